@@ -1,0 +1,77 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"slipway/bot/config"
+	"slipway/bot/say"
+)
+
+// App gives the app that a request means: the one it names ("penny-qa", or "of penny-qa"), else the only one, else the
+// only one of its channel. Anything else is refused with the names to choose from.
+func (c *Clients) App(ctx context.Context, req Request) (config.App, error) {
+	words := req.Words
+	if len(words) > 0 && strings.EqualFold(words[0], "of") {
+		words = words[1:]
+	}
+	if len(words) > 1 {
+		return config.App{}, say.Refuse("I understand one app's name after the command, not %s.\nThe apps are %s.",
+			say.Code(strings.Join(words, " ")), c.names())
+	}
+	if len(words) == 1 {
+		return c.named(words[0])
+	}
+	if len(c.Apps) == 1 {
+		return c.Apps[0], nil
+	}
+	here := c.inChannel(ctx, req)
+	if len(here) == 1 {
+		return here[0], nil
+	}
+	return config.App{}, say.Refuse("Which app? Put its name at the end: %s.", c.names())
+}
+
+func (c *Clients) named(name string) (config.App, error) {
+	var names []string
+	for _, app := range c.Apps {
+		if app.Name == strings.ToLower(name) {
+			return app, nil
+		}
+		names = append(names, app.Name)
+	}
+	hint := ""
+	if near, ok := say.Nearest(strings.ToLower(name), names); ok {
+		hint = " Did you mean " + say.Code(near) + "?"
+	}
+	return config.App{}, say.Refuse("I look after no app %s.%s\nThe apps are %s.", say.Code(name), hint, c.names())
+}
+
+func (c *Clients) names() string {
+	var names []string
+	for _, app := range c.Apps {
+		names = append(names, say.Code(app.Name))
+	}
+	return strings.Join(names, ", ")
+}
+
+// inChannel gives the apps whose channel is the one that the request came from. A slash command carries the
+// channel's name; for a mention Slack is asked. When it cannot say, no app is taken for granted.
+func (c *Clients) inChannel(ctx context.Context, req Request) []config.App {
+	name := req.ChannelName
+	if req.Way == Written {
+		return nil
+	}
+	if name == "" {
+		if ch, err := c.Slack.Channel(ctx, req.Channel); err == nil {
+			name = ch.Name
+		}
+	}
+	var here []config.App
+	for _, app := range c.Apps {
+		if app.Channel == req.Channel || app.Channel == name {
+			here = append(here, app)
+		}
+	}
+	return here
+}

@@ -1,0 +1,148 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"slipway/bot/access"
+	"slipway/bot/config"
+	"slipway/integrations/github"
+	"slipway/integrations/heroku"
+	"slipway/integrations/slack"
+)
+
+// drain is how long requests under way may go on after the bot was told to stop. With the sockets' own drain it stays
+// well under the 30 seconds after which Heroku kills a dyno.
+const drain = 15 * time.Second
+
+// Outside is where a bot runs: what is neither configuration nor commands.
+type Outside struct {
+	Dial    func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the network, through a proxy if one is set
+	Log     *slog.Logger
+	Version string
+}
+
+// Bot is the whole bot: it takes what people ask from Slack, finds the command, and says the answer.
+type Bot struct {
+	clients   *Clients
+	commands  []Command
+	transport *http.Transport
+	session   *slack.Session
+	door      *access.Door
+	pool      *pool
+	identity  *identity
+	events    eventIDs
+	metrics   *metrics
+	log       *slog.Logger
+}
+
+// New puts together the bot that a configuration describes. It connects to nothing before Run.
+func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
+	transport := transport(out.Dial)
+	gh, err := github.New(github.Options{URL: string(cfg.GitHubAPIURL), Token: cfg.GitHubToken.Reveal(), HTTP: transport, Agent: agent(out)})
+	if err != nil {
+		return nil, err
+	}
+	hk, err := heroku.New(heroku.Options{
+		URL: string(cfg.HerokuAPIURL), Token: cfg.HerokuAPIKey.Reveal(), HTTP: transport, Agent: agent(out),
+		Warn: func(text string) { out.Log.Warn("Heroku warns", "text", text) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	web := &http.Client{Transport: transport, Timeout: 10 * time.Second}
+	sl := slack.NewClient(slack.ClientOptions{BotToken: cfg.SlackBotToken.Reveal(), APIURL: string(cfg.SlackAPIURL) + "/", HTTP: web})
+	b := &Bot{
+		clients:   &Clients{Slack: sl, GitHub: gh, Heroku: hk, Apps: cfg.Apps, Branches: NewBranches(gh)},
+		commands:  commands,
+		transport: transport,
+		door:      access.New(sl),
+		pool:      newPool(),
+		identity:  newIdentity(sl, out.Log),
+		log:       out.Log,
+	}
+	b.session = slack.NewSession(slack.SessionOptions{
+		AppToken: cfg.SlackAppToken.Reveal(), APIURL: string(cfg.SlackAPIURL) + "/", HTTP: web, Dial: out.Dial, Log: out.Log, Handle: b.receive,
+	})
+	b.metrics = newMetrics(b, out.Version)
+	return b, nil
+}
+
+func agent(out Outside) string { return "slipway/" + out.Version }
+
+// transport carries all calls of the Web APIs. A dialled address is where tests and simulators are.
+func transport(dial func(ctx context.Context, network, addr string) (net.Conn, error)) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.ResponseHeaderTimeout = 10 * time.Second
+	t.MaxIdleConnsPerHost = workers
+	if dial != nil {
+		t.DialContext, t.Proxy = dial, nil
+	}
+	return t
+}
+
+// Close lets go of idle connections. The bot does not run any more.
+func (b *Bot) Close() { b.transport.CloseIdleConnections() }
+
+// Connected is closed when Slack has said hello for the first time.
+func (b *Bot) Connected() <-chan struct{} { return b.session.Connected() }
+
+// Run works until ctx ends, and then finishes what it has begun. It gives nil after that, a *slack.RefusedError when
+// Slack refuses one of the tokens, a *TokenError when GitHub or Heroku does, and any other error when it cannot go on.
+func (b *Bot) Run(ctx context.Context) error {
+	b.pool.start()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var parts errgroup.Group
+	parts.Go(func() error {
+		defer stop()
+		return b.identity.find(ctx)
+	})
+	parts.Go(func() error {
+		err := b.tryTokens(ctx)
+		if err != nil {
+			stop()
+		}
+		return err
+	})
+	parts.Go(func() error {
+		defer stop()
+		return b.session.Run(ctx)
+	})
+	err := parts.Wait()
+	b.pool.close(drain)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// Busy is the number of requests that are not answered yet.
+func (b *Bot) Busy() int { return int(b.pool.open.Load()) }
+
+// Serve answers /healthz, /readyz and /metrics on l until ctx ends.
+func (b *Bot) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{Handler: b.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(l) }()
+	select {
+	case err := <-stopped:
+		return fmt.Errorf("serve %s: %w", l.Addr(), err)
+	case <-ctx.Done():
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	err := server.Shutdown(closing)
+	if err != nil {
+		err = server.Close()
+	}
+	<-stopped
+	return err
+}

@@ -1,0 +1,78 @@
+// Package chattest plays conversations: lines that a person types, against the whole bot, the real client libraries and
+// the simulated Slack, GitHub and Heroku. The result is the transcript that a person would read.
+//
+// It is apart from the bot because it puts the bot and the simulators together, and because tests and the sandbox share
+// it: one grammar, one transcript. Tests play inside a testing/synctest bubble over connections in memory, where
+// simulated minutes cost milliseconds and are exact; the sandbox plays in real time, over real sockets.
+//
+// # A test file
+//
+// A conversation is a txtar file:
+//
+//	What is shown, in one or more lines.
+//	-- world --
+//	how the world differs from the default, a line each (see world.Change); the section may be left out
+//	-- chat --
+//	alice> /deploy status
+//	  bot (only alice): …
+//
+// In the chat section, lines that begin in the first column are typed; indented lines are the transcript. Blank lines are
+// kept. The test plays the typed lines and compares; with -update it writes the transcript into the file.
+//
+// # Lines that are typed
+//
+//	alice> /deploy status                 a slash command, in #deploys
+//	alice in #general> …                  elsewhere: a channel,
+//	alice in dm> status                     the direct messages with the bot,
+//	alice in thread 3> …                    the thread of message 3
+//	alice> @slipway status                a message that names the bot; any other text is a message, too
+//	alice> [Roll back]                    presses the newest button with exactly this label that alice sees, or submits
+//	                                      her open modal whose submit button reads so
+//	alice> [Restore] app=a backup="b 1"   sets fields by their block_id, one after the other, and then submits
+//	alice> set release=v120               sets a field and waits for what the modal makes of it
+//	alice> {Roll back this deploy} 3      a message shortcut, on message 3
+//	alice> close                          closes her modal
+//	!push 45                              a new commit on pull request 45: its checks start
+//	!ci fail 45 test-backend "Run tests"  what the next (or running) run of 45 does at that job and step; after
+//	!ci hang 45 test-backend                !merge 45 it means the run on the deploy branch
+//	!ci pass 45
+//	!merge 46, !merge 46 squash           lands on the deploy branch
+//	!direct "hotfix"                      a commit straight onto it
+//	!config KEY=VALUE                     somebody changes the app without slipway:
+//	!cli rollback v120, !cli deploy         through the dashboard or the command line
+//	!release-phase fail                   what the app does next
+//	!health fail, !health ok, !crash web
+//	!down github, !up github              the weather: github, heroku, slack, database
+//	!fault heroku GET /apps/* late 5s     the next request of that method and path meets it; "always" at the end makes
+//	                                      it stay, "!fault heroku clear" takes all back. Kinds: delay, drop, duplicate,
+//	                                      cut, late, 429, 429-bare, html-503
+//	!kill, !restart, !stop 10m            the bot ends without warning, in good order, or for ten minutes, and starts again
+//	!wait                                 time moves until nothing is open: no run, build, release or delivery. After two
+//	                                      hours of it the line fails and says what is open
+//	!clock 10m                            time moves on; in real time the line fails
+//	!show channel, !show modal,           prints what stands there now; a modal and a home are those of the last person
+//	!show thread 3, !show home alice        who typed, or of the one named
+//	# …                                   a remark
+//
+// After each line the player settles: until nothing is in flight, 5 s of simulated time at most (in real time: all quiet
+// for 150 ms, 10 s at most). A label that this person cannot see, a line that cannot be understood, or one whose feature
+// this version does not have, ends the play with its number.
+//
+// # What the transcript shows
+//
+//	bot #7: text                        a message in #deploys, numbered as it appears; further lines of it are indented
+//	  more text                           by four
+//	bot in #general #8: text            elsewhere: also "in dm with alice"
+//	  bot in thread 7 #9: text          a reply in the thread of message 7
+//	bot (only alice): text              an ephemeral message
+//	bot edits #7: text                  printed when settled and changed, never each edit
+//	bot deletes #7
+//	⟦Title⟧                             a modal, with its parts below it, indented by four: text, "name: value" for
+//	                                      fields, choices, and [Submit] [Close]; "⟦Title⟧ closes" when it goes
+//	slack (only alice): text            what Slack itself tells a person, such as that a command was not answered
+//	heroku: POST /apps/a/releases       a write by the bot, as the far end saw it; also github
+//
+// Text is what a person would read: mrkdwn without its marks, a link as its label (followed by ‹url› where the label
+// hides where it goes: !show only prints those), a mention as @alice, a time as drawn for a reader in UTC, an emoji as
+// its picture. Empty lines are left out.
+package chattest

@@ -1,0 +1,25 @@
+// Package bot takes what people ask in Slack to the command that knows, and the answer back to them.
+//
+// It is apart from the commands because how requests come and answers go (sockets, acknowledgements, workers, panics,
+// who may ask) is the same for all of them.
+//
+// # The tour: from a slash command to the reply
+//
+//	Slack ─→ integrations/slack.Session      two sockets; reads an envelope
+//	           │ Handle, on the socket's reader
+//	         receive (router.go)             acknowledges at once, or says "busy" in the acknowledgement
+//	           │ offer
+//	         pool (pool.go)                  32 workers; who waits for 2 s is told to come back
+//	           │ work
+//	         answer (router.go)              finds the command; asks access.Door while the command reads
+//	           │ Command.Answer              package commands; reads GitHub and Heroku with Together
+//	         explain (router.go)             a refusal is shown, any other error is logged and owned up to
+//	           │ reply (reply.go)
+//	Slack ←─ integrations/slack.Client       the response URL, an ephemeral message, or the direct message
+//
+// bot.go puts the parts together and runs them; identity.go learns who we are; manifest.go is how Slack must know the app;
+// metrics.go is what an operator sees. Subpackages: access (who may), say (words), config (the environment), chattest
+// (plays conversations against all of it).
+//
+// The arrows point one way: cmd → commands → bot → bot/access → bot/say, bot/config → integrations.
+package bot

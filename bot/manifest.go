@@ -1,0 +1,152 @@
+package bot
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// The app as Slack must know it is written down here once, beside the code that needs it: the scopes of what clients and
+// router call, the events that the router takes, and the slash commands of the one list.
+
+// scope is a permission with what it is needed for. What the bot does not call it does not ask for.
+type scope struct{ name, why string }
+
+var scopes = []scope{
+	{"app_mentions:read", "mentions of the bot"},
+	{"channels:read", "the name of a public channel that it was mentioned in"},
+	{"chat:write", "answers to mentions and direct messages"},
+	{"commands", "slash commands"},
+	{"groups:read", "the name of a private channel that it was mentioned in"},
+	{"im:history", "direct messages to the bot"},
+	{"users:read", "guests and people of other workspaces are refused"},
+}
+
+var events = []string{"app_mention", "message.im"}
+
+// Scopes are the permissions that the bot's token needs, by name.
+func Scopes() []string {
+	var names []string
+	for _, s := range scopes {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// Slashes are the slash commands of a list, each once, in its order.
+func Slashes(commands []Command) []string {
+	var names []string
+	for _, c := range commands {
+		if !slices.Contains(names, c.Slash) {
+			names = append(names, c.Slash)
+		}
+	}
+	return names
+}
+
+// manifest is Slack's description of an app (facts/slack.md, "Manifest").
+type manifest struct {
+	Metadata struct {
+		Major int `json:"major_version"`
+		Minor int `json:"minor_version"`
+	} `json:"_metadata"`
+	Display  display  `json:"display_information"`
+	Features features `json:"features"`
+	OAuth    struct {
+		Scopes struct {
+			Bot []string `json:"bot"`
+		} `json:"scopes"`
+	} `json:"oauth_config"`
+	Settings settings `json:"settings"`
+}
+
+type display struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Background  string `json:"background_color"`
+}
+
+type features struct {
+	Home struct {
+		HomeTab          bool `json:"home_tab_enabled"`
+		MessagesTab      bool `json:"messages_tab_enabled"`
+		MessagesReadOnly bool `json:"messages_tab_read_only_enabled"`
+	} `json:"app_home"`
+	Bot struct {
+		Name   string `json:"display_name"`
+		Online bool   `json:"always_online"`
+	} `json:"bot_user"`
+	Commands []slashCommand `json:"slash_commands"`
+}
+
+type slashCommand struct {
+	Command     string `json:"command"`
+	Description string `json:"description"`
+	Hint        string `json:"usage_hint"`
+	Escape      bool   `json:"should_escape"`
+}
+
+type settings struct {
+	Events struct {
+		Bot []string `json:"bot_events"`
+	} `json:"event_subscriptions"`
+	Interactivity struct {
+		Enabled bool `json:"is_enabled"`
+	} `json:"interactivity"`
+	Org      bool `json:"org_deploy_enabled"`
+	Socket   bool `json:"socket_mode_enabled"`
+	Rotation bool `json:"token_rotation_enabled"`
+}
+
+// Manifest gives the app's manifest as JSON: exactly the scopes, events and commands that are in use.
+func Manifest(commands []Command) []byte {
+	var m manifest
+	m.Metadata.Major, m.Metadata.Minor = 1, 1
+	m.Display = display{Name: "slipway", Description: "Every merge ships with its undo", Background: "#1f2937"}
+	m.Features.Home.MessagesTab = true
+	m.Features.Bot.Name, m.Features.Bot.Online = "slipway", true
+	m.Features.Commands = slashCommands(commands)
+	m.OAuth.Scopes.Bot = Scopes()
+	m.Settings.Events.Bot = events
+	m.Settings.Interactivity.Enabled = true
+	m.Settings.Socket = true
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		panic(err) // strings and bools only
+	}
+	return append(text, '\n')
+}
+
+// slashCommands makes one entry of each slash command, its hint the verbs.
+func slashCommands(commands []Command) []slashCommand {
+	var list []slashCommand
+	for _, slash := range Slashes(commands) {
+		var verbs, shorts []string
+		for _, c := range commands {
+			if c.Slash == slash {
+				verbs = append(verbs, c.Verb)
+				shorts = append(shorts, c.Short)
+			}
+		}
+		list = append(list, slashCommand{
+			Command: slash, Description: sentence(shorts[0]), Hint: strings.Join(verbs, " | "), Escape: true,
+		})
+	}
+	return list
+}
+
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// ManifestLink opens Slack's page that creates an app, with the manifest filled in.
+func ManifestLink(manifest []byte) string {
+	var compact map[string]any
+	if err := json.Unmarshal(manifest, &compact); err != nil {
+		panic(err) // our own
+	}
+	text, err := json.Marshal(compact)
+	if err != nil {
+		panic(err)
+	}
+	return "https://api.slack.com/apps?new_app=1&manifest_json=" + url.QueryEscape(string(text))
+}

@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The sizes of the pool, and how long a request may wait for a worker before the person is told to come back.
+const (
+	workers  = 32
+	tellers  = 4
+	waiting  = 256
+	patience = 2 * time.Second
+)
+
+// task is one request on its way through the pool. Exactly one of run and busy is called.
+type task struct {
+	run, busy func(ctx context.Context)
+
+	taken atomic.Bool
+	late  *time.Timer
+}
+
+// take claims the task for whoever comes first, a worker or the timer.
+func (t *task) take() bool { return t.taken.CompareAndSwap(false, true) }
+
+// pool works tasks side by side. A task that found no worker for as long as patience is not worked any more; a
+// teller says so to the person, so that a slow far end never leaves them without a word.
+type pool struct {
+	work chan *task
+	tell chan func(ctx context.Context)
+	open atomic.Int64 // tasks that are not over, and what tellers have to say
+
+	ctx    context.Context // ends when the pool stops waiting for its tasks
+	cancel context.CancelFunc
+
+	mu                     sync.RWMutex // guards the two flags; held for reading while something is put in
+	workClosed, tellClosed bool
+	workers, tellers       sync.WaitGroup
+}
+
+func newPool() *pool {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &pool{
+		work: make(chan *task, waiting), tell: make(chan func(context.Context), waiting),
+		ctx: ctx, cancel: cancel,
+	}
+}
+
+// start lets the workers and tellers begin. Close ends them.
+func (p *pool) start() {
+	for range workers {
+		p.workers.Go(func() {
+			for t := range p.work {
+				if t.take() {
+					t.late.Stop()
+					t.run(p.ctx)
+					p.open.Add(-1)
+				}
+			}
+		})
+	}
+	for range tellers {
+		p.tellers.Go(func() {
+			for say := range p.tell {
+				say(p.ctx)
+				p.open.Add(-1)
+			}
+		})
+	}
+}
+
+// offer takes a task in, or tells at once that there is no room.
+func (p *pool) offer(run, busy func(ctx context.Context)) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.workClosed {
+		return false
+	}
+	t := &task{run: run, busy: busy}
+	t.late = time.AfterFunc(patience, func() {
+		if t.take() {
+			p.say(t.busy)
+			p.open.Add(-1)
+		}
+	})
+	p.open.Add(1)
+	select {
+	case p.work <- t:
+		return true
+	default:
+		if t.late.Stop() {
+			p.open.Add(-1)
+		}
+		return false
+	}
+}
+
+// say lets a teller do something short, or tells that even they have no room.
+func (p *pool) say(do func(ctx context.Context)) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.tellClosed {
+		return false
+	}
+	p.open.Add(1)
+	select {
+	case p.tell <- do:
+		return true
+	default:
+		p.open.Add(-1)
+		return false
+	}
+}
+
+// close takes no more tasks and waits for those it has. After grace their contexts end.
+func (p *pool) close(grace time.Duration) {
+	p.mu.Lock()
+	p.workClosed = true
+	p.mu.Unlock()
+	hurry := time.AfterFunc(grace, p.cancel)
+	defer hurry.Stop()
+	defer p.cancel()
+
+	close(p.work)
+	p.workers.Wait()
+	p.mu.Lock()
+	p.tellClosed = true
+	p.mu.Unlock()
+	close(p.tell)
+	p.tellers.Wait()
+}

@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"slipway/integrations/slack"
+)
+
+// replyWithin bounds the saying of an answer, its second try included.
+const replyWithin = 40 * time.Second
+
+// reply says the answer where the request came from. An answer that only its asker sees is said a second time when it
+// is not known whether the first try arrived: twice is better than not at all. One that the channel sees is not.
+func (b *Bot) reply(ctx context.Context, req Request, a Answer) {
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
+	err := b.deliver(ctx, req, a)
+	var far *slack.Error
+	if errors.As(err, &far) && again(far, req) {
+		wait := max(far.RetryAfter, time.Second)
+		select {
+		case <-time.After(wait):
+			err = b.deliver(ctx, req, a)
+		case <-ctx.Done():
+		}
+	}
+	if err != nil {
+		b.metrics.lostAnswer()
+		b.log.Error("answer not delivered", "request", req.ID, "user", req.User, "error", err)
+	}
+}
+
+// again tells whether a second try is right after this error.
+func again(far *slack.Error, req Request) bool {
+	if far.Ambiguous {
+		return !req.inChannel && req.Way != Written
+	}
+	return far.Status == 429 || far.Status >= 500
+}
+
+func (b *Bot) deliver(ctx context.Context, req Request, a Answer) error {
+	m := slack.Message{Text: a.Text, Blocks: a.Blocks, ThreadTS: req.thread}
+	switch {
+	case req.Way == Typed && req.inChannel:
+		return b.clients.Slack.Respond(ctx, req.responseURL, m, slack.InChannel)
+	case req.Way == Typed:
+		return b.clients.Slack.Respond(ctx, req.responseURL, m, slack.OnlyYou)
+	case req.Way == Written || req.inChannel:
+		_, err := b.clients.Slack.Post(ctx, req.Channel, m)
+		return err
+	default:
+		return b.clients.Slack.Ephemeral(ctx, req.Channel, req.User, m)
+	}
+}

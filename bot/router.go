@@ -1,0 +1,245 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"slipway/bot/say"
+	"slipway/integrations/slack"
+)
+
+// answerWithin bounds the work on one request. What is not read by then is reported as missing.
+const answerWithin = 25 * time.Second
+
+const busyText = "I am busy with other requests and have not started on yours. Try again in a moment."
+
+// receive takes one envelope from a socket's reader and returns at once: it is acknowledged here, and worked by the
+// pool. A slash command that finds no room is told so in the acknowledgement itself, which needs no call.
+func (b *Bot) receive(e slack.Envelope) {
+	switch {
+	case e.Command != nil:
+		b.command(e)
+	case e.Event != nil:
+		b.ack(e, nil)
+		b.event(e)
+	case e.Interaction != nil:
+		b.ack(e, nil)
+		b.interaction(e)
+	default:
+		b.ack(e, nil)
+	}
+}
+
+func (b *Bot) ack(e slack.Envelope, payload any) {
+	if err := e.Ack(payload); err != nil {
+		b.log.Warn("acknowledgement not sent", "envelope", e.ID, "error", err)
+	}
+}
+
+func (b *Bot) command(e slack.Envelope) {
+	words, inChannel := forAll(split(e.Command.Text))
+	req := Request{
+		ID: e.ID, Way: Typed, Slash: e.Command.Command, Words: words, inChannel: inChannel,
+		User: e.Command.UserID, Team: e.Command.TeamID, Channel: e.Command.ChannelID,
+		ChannelName: e.Command.ChannelName, Received: e.Received, responseURL: e.Command.ResponseURL,
+	}
+	if !b.accept(req) {
+		b.metrics.refused("full")
+		b.ack(e, map[string]string{"response_type": "ephemeral", "text": busyText})
+		return
+	}
+	b.ack(e, nil)
+}
+
+// event takes mentions and direct messages. Slack sends an event again when it is not sure that we have it, with the
+// same event id (facts/slack.md, "What happens without an ack").
+func (b *Bot) event(e slack.Envelope) {
+	m, ok := spoken(e.Event)
+	if !ok || b.events.seen(e.Event.ID) {
+		return
+	}
+	words, inChannel := forAll(split(m.text))
+	req := Request{
+		ID: e.Event.ID, Way: Mentioned, Words: words, inChannel: inChannel, User: m.user, Team: m.team,
+		Channel: m.channel, thread: m.thread, Received: e.Received,
+	}
+	if m.direct {
+		req.Way = Written
+	}
+	if b.accept(req) {
+		return
+	}
+	b.metrics.refused("full")
+	if !b.pool.say(func(ctx context.Context) { b.reply(ctx, req, Answer{Text: busyText}) }) {
+		b.log.Warn("no room even to say so", "event", req.ID)
+	}
+}
+
+// interaction answers a button or a modal that this version does not know: an old message, or a copied one.
+func (b *Bot) interaction(e slack.Envelope) {
+	i := e.Interaction
+	if i.ResponseURL == "" {
+		return
+	}
+	req := Request{ID: e.ID, Way: Typed, User: i.User.ID, responseURL: i.ResponseURL}
+	b.pool.say(func(ctx context.Context) {
+		b.reply(ctx, req, Answer{Text: "This button does nothing any more. `/deploy help` lists what I can do."})
+	})
+}
+
+func (b *Bot) accept(req Request) bool {
+	return b.pool.offer(
+		func(ctx context.Context) { b.work(ctx, req) },
+		func(ctx context.Context) {
+			b.metrics.refused("waited")
+			b.reply(ctx, req, Answer{Text: busyText})
+		},
+	)
+}
+
+// work answers one request, whatever happens in it.
+func (b *Bot) work(ctx context.Context, req Request) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	var answer Answer
+	verb := "none"
+	err := guard(func() (err error) {
+		answer, verb, err = b.answer(ctx, req)
+		return err
+	})
+	outcome := "answered"
+	if err != nil {
+		answer, outcome = b.explain(req, err)
+	}
+	b.metrics.answered(verb, outcome, time.Since(req.Received))
+	// The answer's own deadline: what was read late is still worth saying.
+	b.reply(context.WithoutCancel(ctx), req, answer)
+}
+
+// explain puts an error into words for the person, and whole into the log.
+func (b *Bot) explain(req Request, err error) (Answer, string) {
+	var refusal *say.Refusal
+	if errors.As(err, &refusal) {
+		return Answer{Text: refusal.Text}, "refused"
+	}
+	attrs := []any{"request", req.ID, "command", req.Slash, "words", strings.Join(req.Words, " "), "error", err}
+	outcome := "failed"
+	var lost *panicError
+	if errors.As(err, &lost) {
+		attrs = append(attrs, "stack", string(lost.stack))
+		outcome = "panicked"
+	}
+	b.log.Error("request failed", attrs...)
+	return Answer{Text: fmt.Sprintf("Something went wrong (request %s); the log has the details. Nothing was changed.", short(req.ID))}, outcome
+}
+
+// short is enough of an id to find it in the log.
+func short(id string) string {
+	if len(id) > 8 {
+		return id[:8]
+	}
+	return id
+}
+
+// answer asks whether this person may read while it reads: both take a call or more, and a person who waits should not
+// wait for their sum. What was read is dropped when they may not.
+func (b *Bot) answer(ctx context.Context, req Request) (Answer, string, error) {
+	home, err := b.identity.wait(ctx)
+	if err != nil {
+		return Answer{}, "none", say.Refuse("I have not reached Slack's API yet, so I cannot tell who you are. Try again in a moment.")
+	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	verdict := make(chan error, 1)
+	go func() {
+		err := guard(func() error { return b.door.Reader(ctx, req.User, req.Team, home.TeamID) })
+		if err != nil {
+			stop()
+		}
+		verdict <- err
+	}()
+
+	req.Words = addressed(req.Words, home.UserID)
+	var answer Answer
+	verb := "none"
+	err = guard(func() error {
+		cmd, words, err := find(b.commands, req.Slash, req.Words)
+		if err != nil {
+			return b.meant(req, err)
+		}
+		req.Words, verb = words, cmd.Verb
+		answer, err = cmd.Answer(reading, b.clients, req)
+		return err
+	})
+	if refused := <-verdict; refused != nil {
+		return Answer{}, verb, refused
+	}
+	return answer, verb, err
+}
+
+// find gives the command that the words ask for, and the words after its verb. Without a slash command ("status", or
+// "deploy status", written to the bot) the first command with that verb is meant.
+func find(commands []Command, slash string, words []string) (Command, []string, error) {
+	if slash == "" && len(words) > 0 {
+		name := "/" + strings.ToLower(strings.TrimPrefix(words[0], "/"))
+		for _, c := range commands {
+			if c.Slash == name {
+				slash, words = name, words[1:]
+				break
+			}
+		}
+	}
+	verb := "help"
+	if len(words) > 0 {
+		verb, words = strings.ToLower(words[0]), words[1:]
+	}
+	for _, c := range commands {
+		if c.Verb == verb && (slash == "" || c.Slash == slash) {
+			return c, words, nil
+		}
+	}
+	return Command{}, words, &unknownVerb{slash, verb}
+}
+
+// unknownVerb says that no command has this verb.
+type unknownVerb struct{ slash, verb string }
+
+func (u *unknownVerb) Error() string { return "no command " + u.slash + " " + u.verb }
+
+// meant turns an unknown word into a sentence with the nearest one, and the list.
+func (b *Bot) meant(req Request, err error) error {
+	var unknown *unknownVerb
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	var verbs []string
+	for _, c := range b.commands {
+		if unknown.slash == "" || c.Slash == unknown.slash {
+			verbs = append(verbs, c.Verb)
+		}
+	}
+	typed := strings.TrimSpace(unknown.slash + " " + unknown.verb)
+	line := fmt.Sprintf("There is no %s.", say.Code(typed))
+	for _, app := range b.clients.Apps {
+		if app.Name == unknown.verb {
+			line += fmt.Sprintf(" Did you mean %s?", say.Code(b.commands[0].Slash+" "+b.commands[0].Verb+" "+app.Name))
+			return say.Refuse("%s\n%s", line, List(b.commands))
+		}
+	}
+	if near, ok := say.Nearest(unknown.verb, verbs); ok {
+		line += fmt.Sprintf(" Did you mean %s?", say.Code(strings.TrimSpace(unknown.slash+" "+near)))
+	}
+	return say.Refuse("%s\n%s", line, List(b.commands))
+}
+
+// List is what can be typed, a line each, in the order of the one list.
+func List(commands []Command) string {
+	var lines strings.Builder
+	for _, c := range commands {
+		fmt.Fprintf(&lines, "%s  %s\n", say.Code(c.Usage()), c.Short)
+	}
+	return strings.TrimSuffix(lines.String(), "\n")
+}

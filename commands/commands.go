@@ -1,0 +1,13 @@
+package commands
+
+import "slipway/bot"
+
+// All is the one ordered list of what people can type; help prints it, the router searches it, and the manifest is made
+// from it.
+func All() []bot.Command {
+	list := []bot.Command{
+		DeployStatus,
+		DeployHistory,
+	}
+	return append(list, help(list))
+}

@@ -1,0 +1,112 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"slipway/bot"
+	"slipway/bot/say"
+	"slipway/integrations/github"
+	"slipway/integrations/heroku"
+)
+
+// historyShown is how many releases a history tells of.
+const historyShown = 10
+
+// DeployHistory lists the last releases.
+var DeployHistory = bot.Command{
+	Slash: "/deploy",
+	Verb:  "history",
+	Args:  "[app]",
+	Short: "the last ten releases: what, who and when",
+	Long: "Lists the last ten releases, newest first, with what each was, who made it and when, the pull request where it is" +
+		" known, and which of them runs.\n`/deploy history`\n`/deploy history penny-university in channel`",
+	Answer: answerHistory,
+}
+
+func answerHistory(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
+	app, err := c.App(ctx, req)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*roundWithin)
+	defer cancel()
+	var (
+		missing  gaps
+		releases []heroku.Release
+		pulls    []github.Pull
+	)
+	bot.Together(
+		func() {
+			var err error
+			releases, err = c.Heroku.Releases(ctx, app.Name, historyShown)
+			missing.note(fromHeroku, "releases", err)
+		},
+		func() {
+			branch, err := c.Branches.Of(ctx, app.Repo)
+			if err == nil {
+				pulls, err = c.GitHub.Pulls(ctx, app.Repo, github.PullQuery{
+					State: "closed", Base: branch, Sort: "updated", Direction: "desc", Limit: pullsRead,
+				})
+			}
+			missing.note(fromGitHub, "pull requests", err)
+		},
+	)
+	return historyWords(app.Name, time.Now(), releases, pulls, &missing), nil
+}
+
+func historyWords(app string, now time.Time, releases []heroku.Release, pulls []github.Pull, missing *gaps) bot.Answer {
+	p := &page{title: fmt.Sprintf("Releases of *%s*, newest first", app)}
+	switch {
+	case missing.lost(fromHeroku, "releases"):
+		p.title = fmt.Sprintf(":grey_question: The releases of *%s* are not known", app)
+	case len(releases) == 0:
+		p.title = fmt.Sprintf(":white_circle: *%s* has no release yet", app)
+	}
+	for _, r := range releases {
+		p.line(releaseWords(now, r, pulls))
+	}
+	for _, text := range missing.missing(now) {
+		p.line(":grey_question: " + text)
+	}
+	return p.answer()
+}
+
+// releaseWords is one line: the release, its state where it is not plain, what it was, who and when.
+func releaseWords(now time.Time, r heroku.Release, pulls []github.Pull) string {
+	text := "*" + version(r) + "*"
+	switch {
+	case r.Current:
+		text = ":large_green_circle: " + text + " live"
+	case r.Status == heroku.Failed:
+		text = ":x: " + text + " failed"
+	case r.Status == heroku.Pending:
+		text = ":hourglass_flowing_sand: " + text + " release phase running"
+	case r.Status != heroku.Succeeded:
+		text = ":heavy_minus_sign: " + text + " " + say.Escape(r.Status)
+	default:
+		text = ":white_circle: " + text
+	}
+	text += "  " + say.Escape(say.Cut(r.Description, 80))
+	if pull, ok := deployedPull(r, pulls); ok {
+		text += " · " + pullWords(pull)
+	}
+	return fmt.Sprintf("%s · %s, %s", text, say.Escape(r.By), say.At(now, r.CreatedAt))
+}
+
+// deployedPull finds the pull request whose merge a release deployed, by the beginning of the commit that Heroku puts
+// into the description: "Deploy 69eec518".
+func deployedPull(r heroku.Release, pulls []github.Pull) (github.Pull, bool) {
+	sha, ok := strings.CutPrefix(r.Description, "Deploy ")
+	if !ok || len(sha) < 7 {
+		return github.Pull{}, false
+	}
+	for _, pull := range pulls {
+		if pull.Merged && strings.HasPrefix(pull.MergeSHA, sha) {
+			return pull, true
+		}
+	}
+	return github.Pull{}, false
+}

@@ -1,0 +1,16 @@
+// Package commands holds what people type: one file per command, and the one ordered list of them.
+//
+// It is apart from the bot because the bot knows how requests come and answers go, and nothing of deploys.
+//
+// # How to add a command
+//
+//  1. Write the conversation first: testdata/<command>.txtar says what people type and what they will read.
+//  2. Add a file named after the command, which reads top to bottom: the help (a bot.Command), then the reading, then the
+//     words. A long one keeps its words in a file of their own, <command>_words.go.
+//  3. Read with bot.Together, so that the answer costs the longest chain of calls and not their sum, and count the chain:
+//     a test plays each command with calls of 200 ms.
+//  4. Refuse with say.Refuse: what, why, what to type instead. A far end that does not answer is no refusal: show the
+//     rest, and say what is missing.
+//  5. Put it into the list in commands.go, where help and the manifest find it.
+//  6. go test ./commands -update, and read the transcript as the person who will get it at 3 a.m.
+package commands

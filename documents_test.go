@@ -1,0 +1,90 @@
+package slipway_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"slipway/bot/config"
+)
+
+func TestReadmeNamesTheTwoCommands(t *testing.T) {
+	t.Parallel()
+	text := read(t, "README.md")
+	for _, command := range []string{"go run ./cmd/slipway sandbox", "go test ./..."} {
+		if !strings.Contains(text, command) {
+			t.Errorf("README.md does not name %q", command)
+		}
+	}
+}
+
+var environment = regexp.MustCompile(`(?s)<!-- environment -->\n(.*?)<!-- /environment -->`)
+
+func TestReadmeTellsTheEnvironment(t *testing.T) {
+	t.Parallel()
+	want := environmentTable()
+	found := environment.FindStringSubmatch(read(t, "README.md"))
+	if found == nil {
+		t.Fatalf("README.md has no table of the environment. Put this into it:\n\n<!-- environment -->\n%s<!-- /environment -->", want)
+	}
+	if got := strings.TrimSpace(found[1]) + "\n"; got != want {
+		t.Errorf("the table in README.md is (-right +README):\n%s\nIt should be:\n\n%s", cmp.Diff(want, got), want)
+	}
+}
+
+// environmentTable draws config.Variables in Markdown.
+func environmentTable() string {
+	var b strings.Builder
+	b.WriteString("| variable | default | |\n|---|---|---|\n")
+	for _, v := range config.Variables() {
+		value := "none"
+		switch {
+		case v.Required:
+			value = "required"
+		case v.Default != "":
+			value = "`" + v.Default + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", v.Name, value, v.What)
+	}
+	return b.String()
+}
+
+// On Heroku the platform and the database add-on set these.
+var setByHeroku = map[string]bool{"PORT": true, "DATABASE_URL": true}
+
+func TestAppJSONAsksForTheEnvironment(t *testing.T) {
+	t.Parallel()
+	type variable struct {
+		Description string `json:"description"`
+		Required    bool   `json:"required"`
+		Value       string `json:"value,omitempty"`
+	}
+	want := map[string]variable{}
+	for _, v := range config.Variables() {
+		if !setByHeroku[v.Name] {
+			want[v.Name] = variable{v.What, v.Required, v.Default}
+		}
+	}
+	var got struct{ Env map[string]variable }
+	if err := json.Unmarshal([]byte(read(t, "app.json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got.Env); diff != "" {
+		right, _ := json.MarshalIndent(want, "  ", "  ")
+		t.Errorf("env of app.json (-right +app.json):\n%s\nIt should be:\n  \"env\": %s", diff, right)
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

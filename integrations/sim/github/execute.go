@@ -1,0 +1,172 @@
+package githubsim
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// execute runs an attempt from its first job to its conclusion. Each job has a goroutine of its own, and all
+// have ended when it returns. It takes the mutex by itself, as do the functions below that have a ctx.
+func (s *Server) execute(ctx context.Context, a *attempt) {
+	var jobs sync.WaitGroup
+	for _, j := range a.jobs {
+		jobs.Go(func() {
+			defer close(j.done)
+			s.executeJob(ctx, j)
+		})
+	}
+	jobs.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a.status, a.conclusion = "completed", a.verdict()
+	a.run.tell("completed")
+}
+
+// verdict is a run's conclusion from those of its jobs.
+func (a *attempt) verdict() string {
+	has := func(conclusion string) bool {
+		return slices.ContainsFunc(a.jobs, func(j *job) bool { return j.conclusion == conclusion })
+	}
+	for _, c := range []string{"cancelled", "failure", "success"} {
+		if has(c) {
+			return c
+		}
+	}
+	return "skipped"
+}
+
+// needed gives the jobs that this one waits for.
+func (j *job) needed() []*job {
+	var needs []*job
+	for _, other := range j.attempt.jobs {
+		if slices.ContainsFunc(j.def.Needs, other.def.called) {
+			needs = append(needs, other)
+		}
+	}
+	return needs
+}
+
+func (s *Server) executeJob(ctx context.Context, j *job) {
+	for _, need := range j.needed() {
+		<-need.done
+	}
+	wanted := false
+	s.locked(func() { wanted = j.admit() })
+	if !wanted {
+		return
+	}
+	if !s.sleep(ctx, j.def.Queue) {
+		s.locked(func() { j.complete("cancelled") })
+		return
+	}
+	s.locked(j.begin)
+	verdict := "success"
+	for i, step := range j.def.Steps {
+		shown := j.steps[i+1] // behind "Set up job"
+		if verdict == "success" {
+			verdict = s.executeStep(ctx, j, step, shown)
+			continue
+		}
+		s.locked(func() { shown.begin().end("skipped") })
+	}
+	s.locked(func() {
+		j.steps[len(j.steps)-1].begin().end("success")
+		j.complete(verdict)
+	})
+}
+
+// admit lists a job whose needs are over: queued, or skipped because one of them did not succeed or because the
+// job is not for this event. It reports whether the job is to run; asked again, it says the same.
+func (j *job) admit() bool {
+	if j.listed {
+		return j.conclusion == ""
+	}
+	j.listed = true
+	j.created = time.Now().UTC()
+	j.started = j.created // GitHub shows a start for jobs that only wait, too
+	failed := slices.ContainsFunc(j.needed(), func(n *job) bool { return n.conclusion != "success" })
+	if failed || !j.def.runsOn(j.attempt.run.event) {
+		j.complete("skipped")
+		return false
+	}
+	j.status = "queued"
+	j.tell("queued")
+	return true
+}
+
+// begin gives the job a runner, which at once knows all of its steps.
+func (j *job) begin() {
+	a := j.attempt
+	if a.status == "queued" {
+		a.status = "in_progress"
+		a.run.tell("in_progress")
+	}
+	j.status, j.started = "in_progress", time.Now().UTC()
+	j.runner = j.id % 97 // told by the job, so that runs beside each other cannot race for it
+	j.steps = j.def.plan()
+	j.steps[0].begin().end("success")
+	j.tell("in_progress")
+}
+
+// plan lists a job's steps before they began.
+func (j Job) plan() []*StepRun {
+	names := []string{"Set up job"}
+	for _, s := range j.Steps {
+		names = append(names, s.Name)
+	}
+	var steps []*StepRun
+	for i, name := range append(names, "Complete job") {
+		steps = append(steps, &StepRun{Number: i + 1, Name: name, Status: "queued"})
+	}
+	return steps
+}
+
+func (j *job) complete(conclusion string) {
+	j.status, j.conclusion, j.completed = "completed", conclusion, time.Now().UTC()
+	j.tell("completed")
+}
+
+func (s *StepRun) begin() *StepRun {
+	s.Status, s.StartedAt = "in_progress", time.Now().UTC()
+	return s
+}
+
+func (s *StepRun) end(conclusion string) {
+	s.Status, s.Conclusion, s.CompletedAt = "completed", conclusion, time.Now().UTC()
+}
+
+// locked runs f under the mutex.
+func (s *Server) locked(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+// sleep takes as long as d does in this world, and tells whether it was let to.
+func (s *Server) sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	t := time.NewTimer(time.Duration(float64(d) / s.options.Speed))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// running is what a step's work is told.
+func (j *job) running(s *Server) Running {
+	r := j.attempt.run
+	return Running{
+		Repo: r.repo, RunID: r.id, Attempt: j.attempt.number, SHA: r.sha, Branch: r.branch, Event: r.event, Job: j.def.Name,
+		Logf: func(format string, args ...any) {
+			s.locked(func() { j.log = append(j.log, fmt.Sprintf(format, args...)) })
+		},
+	}
+}

@@ -1,0 +1,88 @@
+package githubsim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Status is a classic commit status, as CI that is not Actions sets it.
+type Status struct {
+	SHA         string
+	State       string // "error", "failure", "pending", "success"
+	Context     string // empty: "default"
+	Description string
+	TargetURL   string
+	By          string // login
+	At          time.Time
+}
+
+type status struct {
+	Status
+	id int64
+}
+
+// SetStatus adds a status to a commit; of one context the newest counts.
+func (r *Repo) SetStatus(st Status) error {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	c := r.resolve(st.SHA)
+	switch {
+	case c == nil:
+		return fmt.Errorf("%s has no commit %q", r.full(), st.SHA)
+	case !slices.Contains([]string{"error", "failure", "pending", "success"}, st.State):
+		return fmt.Errorf("%q is no state; a status is error, failure, pending or success", st.State)
+	}
+	if st.Context == "" {
+		st.Context = "default"
+	}
+	if st.At.IsZero() {
+		st.At = time.Now()
+	}
+	st.SHA, st.At = c.sha, seconds(st.At)
+	r.server.account(st.By)
+	r.statuses = append(r.statuses, &status{Status: st, id: r.server.next("status")})
+	return nil
+}
+
+// statusesOf lists a commit's statuses, newest first.
+func (r *Repo) statusesOf(sha string) []*status {
+	var list []*status
+	for _, st := range slices.Backward(r.statuses) {
+		if st.SHA == sha {
+			list = append(list, st)
+		}
+	}
+	return list
+}
+
+// newest keeps the newest of each context, in the order in which the contexts came up.
+func newest(list []*status) []*status {
+	var out []*status
+	for _, st := range slices.Backward(list) {
+		i := slices.IndexFunc(out, func(o *status) bool { return o.Context == st.Context })
+		if i < 0 {
+			out = append(out, st)
+		} else {
+			out[i] = st
+		}
+	}
+	return out
+}
+
+// combined is facts 6.2: failure if any error or failure; pending if none or any pending.
+func combined(list []*status) string {
+	state := "success"
+	if len(list) == 0 {
+		state = "pending"
+	}
+	for _, st := range list {
+		switch st.State {
+		case "error", "failure":
+			return "failure"
+		case "pending":
+			state = "pending"
+		}
+	}
+	return state
+}

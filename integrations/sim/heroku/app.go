@@ -1,0 +1,174 @@
+package herokusim
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"time"
+)
+
+// AppSpec says what an app is made with.
+type AppSpec struct {
+	Name          string
+	Owner         string   // email
+	Collaborators []string // emails, without the owner
+	Stack         string   // default "heroku-24"
+	Config        map[string]string
+	Formation     []Process
+	ReleasePhase  string    // the release command; "" for an app without a release phase
+	AddonPlans    []string  // "heroku-postgresql:standard-0"
+	CreatedAt     time.Time // zero: now
+}
+
+// Process is one process type and how many dynos run it.
+type Process struct {
+	Type, Command string
+	Size          string // default "Basic"
+	Quantity      int
+}
+
+// App is one app. Its methods may be called at any time, by anyone.
+type App struct {
+	server        *Server // whose lock guards all of this
+	id, name      string
+	owner         *account
+	collaborators []*account
+	stack         string
+	addonPlans    []string
+	formation     []Process
+	releasePhase  string
+	created       time.Time
+	updated       time.Time
+
+	maintenance bool
+	unhealthy   bool
+	config      map[string]string // of the app now: what the newest release was made with
+	releases    []*release        // oldest first
+	current     *release          // the one that runs; nil before the first
+	slugs       []*slug
+	builds      []*build // oldest first
+	dynos       []*dyno
+	dynosMade   int
+
+	building  line // one build at a time
+	releasing line // one release at a time
+	nextBuild struct{ fail bool }
+	nextPhase phase
+}
+
+// newApp makes an app; the server's lock is held.
+func newApp(s *Server, spec AppSpec) *App {
+	now := time.Now()
+	a := &App{
+		server:       s,
+		id:           uuid("app", spec.Name),
+		name:         spec.Name,
+		owner:        s.account(spec.Owner),
+		stack:        cmp.Or(spec.Stack, "heroku-24"),
+		addonPlans:   append([]string{}, spec.AddonPlans...),
+		releasePhase: spec.ReleasePhase,
+		config:       maps.Clone(spec.Config),
+		created:      spec.CreatedAt,
+	}
+	if a.created.IsZero() {
+		a.created = now
+	}
+	a.updated = a.created
+	if a.config == nil {
+		a.config = map[string]string{}
+	}
+	for _, email := range spec.Collaborators {
+		a.collaborators = append(a.collaborators, s.account(email))
+	}
+	for _, p := range spec.Formation {
+		p.Size = cmp.Or(p.Size, "Basic")
+		a.formation = append(a.formation, p)
+	}
+	if a.releasePhase != "" {
+		// "a formation of type `release` = there is a release phase"
+		a.formation = append(a.formation, Process{Type: "release", Command: a.releasePhase, Size: "Basic"})
+	}
+	return a
+}
+
+// Name is the app's name.
+func (a *App) Name() string { return a.name }
+
+// ID is the app's UUID.
+func (a *App) ID() string { return a.id }
+
+// shownTo tells whether an account may see the app.
+func (a *App) shownTo(who *account) bool {
+	if who == a.owner {
+		return true
+	}
+	for _, c := range a.collaborators {
+		if c == who {
+			return true
+		}
+	}
+	return false
+}
+
+// SetMaintenance turns maintenance mode on or off. It makes no release and restarts nothing.
+func (a *App) SetMaintenance(on bool) {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	if a.maintenance == on {
+		return
+	}
+	a.maintenance, a.updated = on, time.Now()
+	a.server.announce(a, "api:app", "update", a.owner.email, a.view())
+}
+
+// SetHealth says whether the app's own health check passes.
+func (a *App) SetHealth(ok bool) {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	a.unhealthy = !ok
+}
+
+// Healthy tells what SetHealth said last; true before that.
+func (a *App) Healthy() bool {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	return !a.unhealthy
+}
+
+// NextBuild says whether the next build that begins fails.
+func (a *App) NextBuild(fail bool) {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	a.nextBuild.fail = fail
+}
+
+// NextReleasePhase says how the next release phase that begins ends, and what its command prints.
+func (a *App) NextReleasePhase(fail bool, output string) {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	a.nextPhase = phase{fail: fail, output: output}
+}
+
+// open tells what goes on in this app; the server's lock is held.
+func (a *App) open() []string {
+	var open []string
+	for _, b := range a.builds {
+		if b.status == statusPending {
+			open = append(open, "build of "+a.name)
+		}
+	}
+	for _, r := range a.releases {
+		if r.status == statusPending {
+			open = append(open, fmt.Sprintf("release v%d (release phase)", r.version))
+		}
+	}
+	for range a.releasing.waiting() {
+		open = append(open, "release of "+a.name+" (waiting)")
+	}
+	for _, d := range a.dynos {
+		if d.state == dynoStarting {
+			open = append(open, fmt.Sprintf("dyno %s of %s (starting)", d.name, a.name))
+		}
+	}
+	return open
+}

@@ -1,0 +1,34 @@
+package herokusim
+
+import "time"
+
+// slug is compiled code.
+type slug struct {
+	id                string
+	commit            string
+	commitDescription string
+	stack             string
+	processTypes      map[string]string
+	created           time.Time
+}
+
+// newSlug compiles a commit; the lock is held.
+func (a *App) newSlug(commit, description string, at time.Time) *slug {
+	s := &slug{
+		id: uuid("slug", a.name, len(a.slugs)+1), commit: commit, commitDescription: description,
+		stack: a.stack, processTypes: map[string]string{}, created: at,
+	}
+	for _, p := range a.formation {
+		s.processTypes[p.Type] = p.Command
+	}
+	a.slugs = append(a.slugs, s)
+	return s
+}
+
+// phase is the release command that the code brings along; "" when it has none, or there is no code.
+func (s *slug) phase() string {
+	if s == nil {
+		return ""
+	}
+	return s.processTypes["release"]
+}

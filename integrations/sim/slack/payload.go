@@ -1,0 +1,244 @@
+package slacksim
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// commandPayload is the payload of slash_commands.
+func (s *Server) commandPayload(u *User, c *channel, command, text string, h *hook) map[string]any {
+	out := map[string]any{
+		"token": verifyTok, "team_id": u.TeamID, "team_domain": domainOf(u), "channel_id": c.ID, "channel_name": channelName(c),
+		"user_id": u.ID, "user_name": u.Name, "command": command, "text": s.withNames(text), "api_app_id": appID,
+		"response_url": s.hookURL(h), "trigger_id": s.newTrigger(u.ID),
+	}
+	switch s.opts.InstallFlag {
+	case InstallString:
+		out["is_enterprise_install"] = "false"
+	case InstallBool:
+		out["is_enterprise_install"] = false
+	}
+	return out
+}
+
+// channelName is what payloads call a channel.
+func channelName(c *channel) string {
+	switch {
+	case c.im != "":
+		return "directmessage"
+	case c.Private:
+		return "privategroup"
+	}
+	return c.Name
+}
+
+func domainOf(u *User) string {
+	if u.TeamID != teamID {
+		return "elsewhere"
+	}
+	return teamDomain
+}
+
+// interaction is what all payloads of persons' actions share.
+func (s *Server) interaction(typ string, u *User) map[string]any {
+	return map[string]any{
+		"type": typ, "token": verifyTok, "api_app_id": appID,
+		"user":       map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.TeamID},
+		"team":       map[string]any{"id": teamID, "domain": teamDomain},
+		"enterprise": nil, "is_enterprise_install": false,
+	}
+}
+
+// actionPayload is a block_actions payload.
+func (s *Server) actionPayload(sc *scene, e element, action map[string]any) map[string]any {
+	out := s.interaction("block_actions", sc.user)
+	out["trigger_id"] = s.newTrigger(sc.user.ID)
+	out["actions"] = []any{action}
+	s.setPlace(out, sc, e)
+	if sc.view == nil {
+		out["response_url"] = s.hookURL(s.newHook("actions", sc.user, sc.channel, sc.message))
+	}
+	return out
+}
+
+// suggestionPayload is a block_suggestion payload.
+func (s *Server) suggestionPayload(sc *scene, e element, typed string) map[string]any {
+	out := s.interaction("block_suggestion", sc.user)
+	out["action_id"], out["block_id"], out["value"] = e.action, e.block, typed
+	s.setPlace(out, sc, e)
+	return out
+}
+
+// setPlace says where an element stands.
+func (s *Server) setPlace(out map[string]any, sc *scene, e element) {
+	if sc.view != nil {
+		out["container"] = map[string]any{"type": "view", "view_id": sc.view.ID}
+		out["view"] = sc.view.json()
+		return
+	}
+	m := sc.message
+	container := map[string]any{
+		"type": "message", "message_ts": m.TS, "channel_id": sc.channel.ID, "is_ephemeral": m.To != "",
+	}
+	if e.attachment > 0 {
+		container["type"], container["attachment_id"], container["is_app_unfurl"] = "message_attachment", e.attachment, false
+	}
+	if m.ThreadTS != "" {
+		container["thread_ts"] = m.ThreadTS
+	}
+	out["container"] = container
+	out["channel"] = map[string]any{"id": sc.channel.ID, "name": channelName(sc.channel)}
+	out["message"] = s.messageJSON(m, true)
+	out["state"] = map[string]any{"values": s.stateOf(sc)}
+}
+
+func (s *Server) submissionPayload(sc *scene) map[string]any {
+	out := s.interaction("view_submission", sc.user)
+	out["trigger_id"] = s.newTrigger(sc.user.ID)
+	out["view"] = sc.view.json()
+	out["response_urls"] = []any{}
+	return out
+}
+
+func (s *Server) closedPayload(sc *scene, cleared bool) map[string]any {
+	out := s.interaction("view_closed", sc.user)
+	out["view"] = sc.view.json()
+	out["is_cleared"] = cleared
+	return out
+}
+
+func (s *Server) globalShortcut(u *User, callbackID string) map[string]any {
+	out := s.interaction("shortcut", u)
+	out["callback_id"], out["trigger_id"], out["action_ts"] = callbackID, s.newTrigger(u.ID), s.ids.ts()
+	return out
+}
+
+func (s *Server) messageShortcut(sc *scene, callbackID string) map[string]any {
+	out := s.interaction("message_action", sc.user)
+	out["callback_id"], out["trigger_id"], out["action_ts"] = callbackID, s.newTrigger(sc.user.ID), s.ids.ts()
+	out["message_ts"], out["message"] = sc.message.TS, s.messageJSON(sc.message, true)
+	out["channel"] = map[string]any{"id": sc.channel.ID, "name": channelName(sc.channel)}
+	out["response_url"] = s.hookURL(s.newHook("actions", sc.user, sc.channel, sc.message))
+	return out
+}
+
+// messageJSON is a message as the Web API and payloads show it.
+func (s *Server) messageJSON(m *Message, withMetadata bool) map[string]any {
+	out := map[string]any{"type": "message", "user": m.User, "text": m.Text, "ts": m.TS, "team": teamID}
+	if u := s.users[m.User]; u != nil {
+		out["team"] = u.TeamID
+	}
+	if m.BotID != "" {
+		out["bot_id"], out["app_id"] = m.BotID, appID
+		out["bot_profile"] = s.botProfile()
+	}
+	if m.To != "" {
+		out["is_ephemeral"] = true
+	}
+	if m.ClientMsgID != "" {
+		out["client_msg_id"] = m.ClientMsgID
+	}
+	for name, raw := range map[string]json.RawMessage{"blocks": m.Blocks, "attachments": m.Attachments} {
+		if len(raw) > 0 {
+			out[name] = raw
+		}
+	}
+	if withMetadata && len(m.Metadata) > 0 {
+		out["metadata"] = m.Metadata
+	}
+	if m.EditedTS != "" {
+		out["edited"] = map[string]any{"user": m.User, "ts": m.EditedTS}
+	}
+	if m.Broadcast {
+		out["subtype"] = "thread_broadcast"
+	}
+	s.setThread(out, m)
+	return out
+}
+
+// setThread says of a message how it stands to its thread.
+func (s *Server) setThread(out map[string]any, m *Message) {
+	if m.ThreadTS == "" {
+		return
+	}
+	out["thread_ts"] = m.ThreadTS
+	c := s.channels[m.Channel]
+	thread := c.thread(m.ThreadTS)
+	if m.ThreadTS != m.TS {
+		if parent := c.find(m.ThreadTS); parent != nil {
+			out["parent_user_id"] = parent.User
+		}
+		return
+	}
+	who := []string{}
+	seen := map[string]bool{}
+	for _, r := range thread[1:] {
+		if !seen[r.User] {
+			seen[r.User] = true
+			who = append(who, r.User)
+		}
+	}
+	out["reply_count"], out["reply_users"], out["reply_users_count"] = len(thread)-1, who, len(who)
+	out["is_locked"], out["subscribed"] = false, false
+	if n := len(thread); n > 1 {
+		out["latest_reply"] = thread[n-1].TS
+	}
+}
+
+func (s *Server) botProfile() map[string]any {
+	return map[string]any{
+		"id": botID, "deleted": false, "name": s.opts.BotName, "updated": 1700000000, "app_id": appID, "team_id": teamID,
+		"icons": map[string]any{
+			"image_36": "https://a.slack-edge.com/36.png", "image_48": "https://a.slack-edge.com/48.png",
+			"image_72": "https://a.slack-edge.com/72.png",
+		},
+	}
+}
+
+// messageEvent is the inner event of message.im.
+func (s *Server) messageEvent(c *channel, m *Message) map[string]any {
+	out := s.messageJSON(m, true)
+	out["channel"], out["channel_type"], out["event_ts"] = c.ID, "im", m.TS
+	return out
+}
+
+func (s *Server) mentionEvent(c *channel, m *Message) map[string]any {
+	out := s.messageJSON(m, false)
+	out["type"], out["channel"], out["event_ts"] = "app_mention", c.ID, m.TS
+	return out
+}
+
+func (s *Server) changedEvent(c *channel, m *Message, before map[string]any) map[string]any {
+	return map[string]any{
+		"type": "message", "subtype": "message_changed", "hidden": true, "channel": c.ID, "channel_type": "im",
+		"message": s.messageJSON(m, true), "previous_message": before, "ts": s.ids.ts(), "event_ts": s.ids.ts(),
+	}
+}
+
+func (s *Server) deletedEvent(c *channel, m *Message) map[string]any {
+	return map[string]any{
+		"type": "message", "subtype": "message_deleted", "hidden": true, "channel": c.ID, "channel_type": "im",
+		"deleted_ts": m.TS, "previous_message": s.messageJSON(m, true), "ts": s.ids.ts(), "event_ts": s.ids.ts(),
+	}
+}
+
+// reach is what follows when a person's action reached the app, or did not.
+type reach struct {
+	acked  func(reply []byte)
+	failed func(code string)
+}
+
+// deliver sends what a person did. It is never sent again.
+func (s *Server) deliver(d *Delivery, h header, payload map[string]any, r reach) {
+	s.send(d, h, payload, func(reply json.RawMessage) { r.acked(reply) }, func(code string) {
+		d.end(code)
+		r.failed(code)
+	})
+}
+
+// failedFor tells a person that something did not come through.
+func (s *Server) failedFor(u *User, channel, what string) func(string) {
+	return func(code string) {
+		s.tell(u.ID, channel, code, fmt.Sprintf("%s did not answer: %s", what, code))
+	}
+}

@@ -1,0 +1,93 @@
+package world
+
+import (
+	"fmt"
+	"strings"
+
+	slacksim "slipway/integrations/sim/slack"
+)
+
+// homeTeam stands for the workspace itself in the table of people; the others are from elsewhere.
+const strangersTeam = "T0STRANGER"
+
+// person is somebody of the story. The name is what lines call them, on GitHub as in Slack.
+type person struct {
+	name, real   string
+	collaborator bool
+	guest        bool
+	stranger     bool
+}
+
+var people = []person{
+	{name: "alice", real: "Alice Arden", collaborator: true},
+	{name: "bob", real: "Bob Brandt", collaborator: true},
+	{name: "carol", real: "Carol Cole", guest: true},
+	{name: "dave", real: "Dave Dunn"},
+	{name: "erin", real: "Erin Eady", stranger: true},
+}
+
+// deployer is the account whose Heroku key the deploying job uses.
+const deployer = "ci@penny.example"
+
+func email(name string) string { return name + "@penny.example" }
+
+// UserID is a person's id in Slack; false for somebody who is not in the story.
+func (w *World) UserID(name string) (string, bool) {
+	for _, p := range people {
+		if p.name == name {
+			return "U0" + strings.ToUpper(p.name), true
+		}
+	}
+	return "", false
+}
+
+// Names gives the names of the story by their ids in Slack, the bot's included.
+func (w *World) Names() map[string]string {
+	names := map[string]string{w.Slack.BotUserID(): "slipway"}
+	for _, p := range people {
+		id, _ := w.UserID(p.name)
+		names[id] = p.name
+	}
+	return names
+}
+
+// The channels, by name.
+var channels = map[string]string{"deploys": "C0DEPLOYS", "general": "C0GENERAL"}
+
+// ChannelID is a channel's id in Slack.
+func (w *World) ChannelID(name string) (string, error) {
+	id, ok := channels[name]
+	if !ok {
+		return "", fmt.Errorf("there is no channel #%s; there are #deploys and #general", name)
+	}
+	return id, nil
+}
+
+// ChannelName is the name of a channel, or "" for a direct conversation.
+func (w *World) ChannelName(id string) string {
+	for name, known := range channels {
+		if known == id {
+			return name
+		}
+	}
+	return ""
+}
+
+// addTeam fills the workspace: full members, a guest, a stranger in the shared channel.
+func (w *World) addTeam() {
+	var everybody []string
+	for _, p := range people {
+		id, _ := w.UserID(p.name)
+		team := w.Slack.TeamID()
+		if p.stranger {
+			team = strangersTeam
+		}
+		w.Slack.AddUser(slacksim.User{
+			ID: id, Name: p.name, RealName: p.real, Email: email(p.name), TeamID: team,
+			Guest: p.guest, Stranger: p.stranger, TZ: "Etc/UTC",
+		})
+		everybody = append(everybody, id)
+	}
+	w.Slack.AddChannel(slacksim.Channel{ID: channels["deploys"], Name: "deploys", ExtShared: true, Members: everybody, BotIn: true})
+	w.Slack.AddChannel(slacksim.Channel{ID: channels["general"], Name: "general", Members: everybody[:len(everybody)-1], BotIn: true})
+}

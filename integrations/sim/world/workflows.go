@@ -1,0 +1,102 @@
+package world
+
+import (
+	"context"
+	"time"
+
+	githubsim "slipway/integrations/sim/github"
+	herokusim "slipway/integrations/sim/heroku"
+)
+
+const (
+	ciFile       = ".github/workflows/ci.yml"
+	testOnlyFile = ".github/workflows/test.yml"
+	shipFile     = ".github/workflows/deploy.yml"
+)
+
+// testFile is the workflow that tests pull requests, deployFile the one that runs after a merge.
+func (w *World) testFile() string {
+	if w.plan.twoFiles {
+		return testOnlyFile
+	}
+	return ciFile
+}
+
+func (w *World) deployFile() string {
+	if w.plan.twoFiles {
+		return shipFile
+	}
+	return ciFile
+}
+
+// pushStep is the step of the job "deploy" that sends the code to Heroku.
+func pushStep(path string) string {
+	if path == shipFile {
+		return "Push to Production"
+	}
+	return "Push to Heroku"
+}
+
+func (w *World) workflows() []githubsim.Workflow {
+	if w.plan.twoFiles {
+		return w.twoFiles()
+	}
+	return []githubsim.Workflow{{
+		Path: ciFile, Name: "CI", On: []string{"push", "pull_request"},
+		Jobs: append(tests("", "", ""), githubsim.Job{
+			Name: "deploy", Needs: []string{"test-frontend", "test-backend", "test-integration"}, On: []string{"push"},
+			Steps: []githubsim.Step{takes("Checkout", 3), w.push("Push to Heroku")},
+		}),
+	}}
+}
+
+// twoFiles is what the team grew into: two files of one name, matrix jobs, and a deploy that waits for no test.
+func (w *World) twoFiles() []githubsim.Workflow {
+	return []githubsim.Workflow{
+		{Path: testOnlyFile, Name: "CI", On: []string{"pull_request"}, Jobs: tests(" (12)", " (3.8)", " (12)")},
+		{Path: shipFile, Name: "CI", On: []string{"push"}, Jobs: []githubsim.Job{{
+			Name: "deploy",
+			Steps: []githubsim.Step{
+				takes("Checkout", 3), takes("Build Frontend", 25), takes("Commit frontend build", 1),
+				takes("Add Heroku credentials", 1), takes("Backup DB", 10), w.push("Push to Production"),
+			},
+		}}},
+	}
+}
+
+// tests are the three jobs that test, with the matrix values that their names end in.
+func tests(frontend, backend, integration string) []githubsim.Job {
+	return []githubsim.Job{
+		{Name: "test-frontend" + frontend, Queue: 2 * time.Second, Steps: []githubsim.Step{
+			takes("Checkout", 3), takes("Install", 20), takes("Run Tests", 30), takes("Eslint", 8), takes("Build Frontend", 15),
+		}},
+		{Name: "test-backend" + backend, Queue: 2 * time.Second, Steps: []githubsim.Step{
+			takes("Checkout", 3), takes("Install", 25), takes("Flake8", 4), takes("Test with pytest", 50),
+		}},
+		{Name: "test-integration" + integration, Queue: 2 * time.Second, Steps: []githubsim.Step{
+			takes("Checkout", 3), takes("Install", 25), takes("Cypress Run", 70),
+		}},
+	}
+}
+
+func takes(name string, seconds int) githubsim.Step {
+	return githubsim.Step{Name: name, Takes: time.Duration(seconds) * time.Second}
+}
+
+// push is the step that deploys: to every app of the world, one after the other. It fails when Heroku's build or
+// release phase does, as `git push heroku` does.
+func (w *World) push(name string) githubsim.Step {
+	return githubsim.Step{Name: name, Takes: time.Minute, Run: func(ctx context.Context, j githubsim.Running) bool {
+		for _, app := range w.Apps {
+			_, err := app.Deploy(ctx, herokusim.DeploySpec{
+				Commit: w.deployedCommit(j.SHA), By: deployer, Output: func(line string) { j.Logf("remote: %s", line) },
+			})
+			if err != nil {
+				j.Logf("remote:  !     %v", err)
+				j.Logf("##[error]Process completed with exit code 1.")
+				return false
+			}
+		}
+		return true
+	}}
+}

@@ -1,0 +1,144 @@
+package world
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	githubsim "slipway/integrations/sim/github"
+	herokusim "slipway/integrations/sim/heroku"
+	slacksim "slipway/integrations/sim/slack"
+)
+
+// Options say which world, and where its servers can be reached.
+type Options struct {
+	Changes  []string // how it differs from the default, a line each: see Change
+	Speed    float64  // how much faster than life runs and releases go; 0 means 1
+	AnyToken bool     // take any token of the right form, and any slash command
+
+	SlackURL, GitHubURL, HerokuURL string // without a slash at the end
+
+	Scopes   []string // the bot's granted scopes; nil: all
+	Commands []string // its registered slash commands; nil: any
+}
+
+// World is the three servers and what is going on in them.
+type World struct {
+	Slack  *slacksim.Server
+	GitHub *githubsim.Server
+	Heroku *herokusim.Server
+
+	Repo *githubsim.Repo
+	Apps []*herokusim.App // the one that lines such as "!config" mean is the last
+
+	Start   time.Time // when the story begins
+	options Options
+	plan    plan
+	tokens  tokens
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	tasks  sync.WaitGroup
+	mu     sync.Mutex
+	doing  map[string]int // what world itself is waiting for, in words
+}
+
+// tokens are the bot's.
+type tokens struct{ github, heroku string }
+
+// New makes a world as it is at its start, which is now.
+func New(o Options) (*World, error) {
+	plan, err := planned(o.Changes)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &World{
+		Start: time.Now(), options: o, plan: plan, ctx: ctx, cancel: cancel, doing: map[string]int{},
+		tokens: tokens{github: "ghp_SlipwaySandboxToken0000000000000000", heroku: "HRKU-5a5a5a5a-0000-4000-8000-000000000001"},
+		Slack: slacksim.New(slacksim.Options{
+			URL: o.SlackURL, AnyToken: o.AnyToken, Scopes: o.Scopes, Commands: o.Commands, BotName: "slipway",
+		}),
+		GitHub: githubsim.New(githubsim.Options{URL: o.GitHubURL, Speed: o.Speed, AnyToken: o.AnyToken}),
+		Heroku: herokusim.New(herokusim.Options{URL: o.HerokuURL, Speed: o.Speed, AnyToken: o.AnyToken}),
+	}
+	w.addTeam()
+	w.addApps()
+	w.addRepo()
+	for _, change := range plan.after {
+		change(w)
+	}
+	return w, nil
+}
+
+// Close ends everything that goes on and waits for it.
+func (w *World) Close() {
+	w.cancel()
+	w.Slack.Close()
+	w.GitHub.Close()
+	w.Heroku.Close()
+	w.tasks.Wait()
+}
+
+// Env is the environment, KEY=value, with which slipway runs in this world.
+func (w *World) Env() []string {
+	var apps []string
+	for _, app := range w.Apps {
+		apps = append(apps, app.Name()+"="+repoOwner+"/"+repoName+"#deploys")
+	}
+	return []string{
+		"SLACK_APP_TOKEN=" + w.Slack.AppToken(),
+		"SLACK_BOT_TOKEN=" + w.Slack.BotToken(),
+		"GITHUB_TOKEN=" + w.tokens.github,
+		"HEROKU_API_KEY=" + w.tokens.heroku,
+		"APPS=" + strings.Join(apps, ","),
+		"SLACK_API_URL=" + w.options.SlackURL + "/api/",
+		"GITHUB_API_URL=" + w.options.GitHubURL + "/",
+		"HEROKU_API_URL=" + w.options.HerokuURL,
+	}
+}
+
+// Open names what is still going on: runs, builds, releases, envelopes without an answer.
+func (w *World) Open() []string {
+	open := append(w.Slack.Open(), w.GitHub.Open()...)
+	open = append(open, w.Heroku.Open()...)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var own []string
+	for words, n := range w.doing {
+		if n > 0 {
+			own = append(own, words)
+		}
+	}
+	sort.Strings(own)
+	return append(open, own...)
+}
+
+// InFlight is the number of requests that have arrived at one of the servers and are not answered.
+func (w *World) InFlight() int {
+	return w.Slack.Weather().InFlight() + w.GitHub.Weather().InFlight() + w.Heroku.Weather().InFlight()
+}
+
+// begin lets something go on beside the story; Open names it until it is over. What fails has failed in the world, where
+// people see it, so the error is nobody's here.
+func (w *World) begin(words string, do func(ctx context.Context) error) {
+	w.mu.Lock()
+	w.doing[words]++
+	w.mu.Unlock()
+	w.tasks.Go(func() {
+		_ = do(w.ctx)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.doing[words]--
+	})
+}
+
+// app is the one that lines mean which name none.
+func (w *World) app() *herokusim.App { return w.Apps[len(w.Apps)-1] }
+
+func unknown(kind, word string, valid ...string) error {
+	return fmt.Errorf("%q is no %s; there are %s", word, kind, strings.Join(valid, ", "))
+}

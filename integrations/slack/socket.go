@@ -1,0 +1,177 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+)
+
+const (
+	// pingInterval is what slack-go waits for Slack's pings: a half-open socket is noticed after 30 to 60 s.
+	pingInterval = 30 * time.Second
+	// maxBackoff is the longest pause after failures that slack-go is allowed; by itself it goes up to 5 min.
+	maxBackoff = 10 * time.Second
+	// helloWithin is the patience with a connection on which Slack never says hello: it stands, and is deaf.
+	helloWithin = 15 * time.Second
+)
+
+// errStartOver ends a life whose slack-go client has backed off too far. The next one begins afresh, within the pace.
+var errStartOver = errors.New("backed off for too long")
+
+// socket is one of the connections that a session keeps open.
+type socket struct {
+	session *Session
+	log     *slog.Logger
+}
+
+// run returns when ctx ends (nil) or the token is refused.
+func (k *socket) run(ctx context.Context) error {
+	for {
+		err := k.live(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if refused, ok := errors.AsType[*RefusedError](err); ok {
+			return refused
+		}
+		k.log.Warn("the Slack socket starts over", "err", err)
+	}
+}
+
+// life is one slack-go client from its start to its end.
+type life struct {
+	socket  *socket
+	session *Session
+	log     *slog.Logger
+	cancel  context.CancelCauseFunc
+
+	opens atomic.Int64 // calls of apps.connections.open, counted as slack-go makes them
+
+	mu      sync.Mutex
+	dialled map[int64]*wire // by the number of their open
+
+	// What follows belongs to the goroutine that reads the client's events.
+	attempts int64 // Connecting events seen: each is followed by one open
+	wire     *wire // of the present connection; nil while there is none
+	since    time.Time
+	greeted  bool
+	hush     *time.Timer // ends a wire without a hello
+}
+
+// live runs one life. It always returns an error, which says why the life ended.
+func (k *socket) live(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	l := &life{socket: k, session: k.session, log: k.log, cancel: cancel, dialled: map[int64]*wire{}}
+	s := k.session
+	// Never slack.OptionDebug: it makes connections live for 360 s, and writes tokens' neighbours into the log.
+	api := slackgo.New("",
+		slackgo.OptionAppLevelToken(s.opts.AppToken),
+		slackgo.OptionAPIURL(s.opts.APIURL),
+		slackgo.OptionHTTPClient(&opener{http: s.http, pace: &s.pace, life: l}))
+	client := socketmode.New(api,
+		socketmode.OptionPingInterval(pingInterval),
+		socketmode.OptionDialer(dialer(s.opts.Dial, l.dialledTo)))
+	ended := make(chan error, 1)
+	go func() { ended <- client.RunContext(ctx) }()
+	err := l.follow(client.Events, ended)
+	l.leave()
+	l.endDialled()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return s.verdict(err)
+}
+
+// follow takes the client's events until it has ended, and then those that were left.
+func (l *life) follow(events <-chan socketmode.Event, ended <-chan error) error {
+	for {
+		select {
+		case e := <-events:
+			l.take(e)
+		case err := <-ended:
+			for len(events) > 0 {
+				l.take(<-events)
+			}
+			return err
+		}
+	}
+}
+
+// opening counts an open. slack-go opens, dials, and only then opens again.
+func (l *life) opening() { l.opens.Add(1) }
+
+// dialledTo puts a wire over a connection that slack-go has just made.
+func (l *life) dialledTo(c net.Conn) net.Conn {
+	w := l.session.newWire(c)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dialled[l.opens.Load()] = w
+	return w
+}
+
+// takeWire gives the wire that was dialled in the present attempt; nil if there is none.
+func (l *life) takeWire() *wire {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w := l.dialled[l.attempts]
+	delete(l.dialled, l.attempts)
+	return w
+}
+
+// endDialled ends what slack-go did not get to tell of before it ended.
+func (l *life) endDialled() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, w := range l.dialled {
+		w.end()
+	}
+}
+
+// enter begins a connection.
+func (l *life) enter() {
+	w := l.takeWire()
+	if w == nil { // the client is ending, and events get lost
+		return
+	}
+	l.wire = w
+	l.since = time.Now()
+	l.greeted = false
+	l.hush = time.AfterFunc(helloWithin, w.end)
+	l.session.opened(w)
+}
+
+// leave ends the present connection, if there is one, and what the present attempt has dialled.
+func (l *life) leave() {
+	if w := l.takeWire(); w != nil {
+		w.end()
+	}
+	if l.wire == nil {
+		return
+	}
+	l.hush.Stop()
+	var lived time.Duration
+	if l.greeted {
+		lived = time.Since(l.since)
+	}
+	l.session.pace.ended(lived)
+	l.session.count(func(s *Stats) {
+		s.Lost++
+		if lived < youngDeath {
+			s.Young++
+		}
+		if l.greeted {
+			s.Open--
+		}
+	})
+	l.log.Info("a Slack socket ended", "lived", lived)
+	l.wire.retire()
+	l.wire = nil
+}

@@ -1,0 +1,162 @@
+package slack
+
+import (
+	"errors"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// writeTimeout bounds one write. What cannot be written for so long never will be: the connection is half open.
+	writeTimeout = 5 * time.Second
+	// lingering is how long a wire that slack-go has left stays open for acknowledgements that are still due.
+	lingering = ackDeadline
+)
+
+// errWireClosed says that nothing can be written to a wire any more.
+var errWireClosed = errors.New("the connection is closed")
+
+// wire is the network connection under one WebSocket. slack-go reads from it, and writes only whole control frames
+// (pongs); acknowledgements are written to it by send, as whole frames between those.
+//
+// slack-go drops a connection as soon as a disconnect frame is read. The wire then stops reading, but is kept until
+// what came before that frame is acknowledged: see retire.
+type wire struct {
+	net.Conn
+	lastRead *atomic.Int64 // the session's; Unix nanoseconds
+	closed   func(*wire)   // called once, at the real end
+
+	writing sync.Mutex // held for a whole frame
+
+	mu      sync.Mutex
+	ended   bool
+	left    bool // slack-go called Close
+	retired bool // nothing that slack-go read from it is still on its way to a handler
+	unacked int
+	linger  *time.Timer
+}
+
+// Read counts any byte as a sign of life, pings included.
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if n > 0 {
+		w.lastRead.Store(time.Now().UnixNano())
+	}
+	return n, err
+}
+
+// Write is for slack-go, which writes one whole frame at a time.
+func (w *wire) Write(p []byte) (int, error) { return w.write(p, time.Now().Add(writeTimeout)) }
+
+// SetDeadline and SetWriteDeadline leave writing alone: each write sets its own deadline.
+func (w *wire) SetDeadline(t time.Time) error { return w.SetReadDeadline(t) }
+
+// SetWriteDeadline does nothing.
+func (w *wire) SetWriteDeadline(time.Time) error { return nil }
+
+// SetReadDeadline is not obeyed after Close, which relies on a deadline of its own.
+func (w *wire) SetReadDeadline(t time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.left {
+		return nil
+	}
+	return w.Conn.SetReadDeadline(t)
+}
+
+// Close is slack-go leaving: reading ends now.
+func (w *wire) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.left || w.ended {
+		return nil
+	}
+	w.left = true
+	return w.Conn.SetReadDeadline(time.Unix(1, 0))
+}
+
+// write sends p in one piece. After an error the stream may hold half a frame, so the wire ends.
+func (w *wire) write(p []byte, deadline time.Time) (int, error) {
+	w.writing.Lock()
+	defer w.writing.Unlock()
+	if err := w.Conn.SetWriteDeadline(deadline); err != nil {
+		return 0, errWireClosed
+	}
+	n, err := w.Conn.Write(p)
+	if err != nil {
+		w.end()
+	}
+	return n, err
+}
+
+// send writes one text message.
+func (w *wire) send(message []byte, deadline time.Time) error {
+	if w.isOver() {
+		return errWireClosed
+	}
+	_, err := w.write(textFrame(message), deadline)
+	return err
+}
+
+func (w *wire) isOver() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ended
+}
+
+// serves tells whether envelopes of other wires may be acknowledged here.
+func (w *wire) serves() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.ended && !w.left
+}
+
+// expect notes that an envelope came in here and wants an acknowledgement.
+func (w *wire) expect() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.unacked++
+}
+
+// settle notes that such an envelope was acknowledged, or never will be.
+func (w *wire) settle() {
+	w.mu.Lock()
+	w.unacked--
+	done := w.retired && w.unacked <= 0
+	w.mu.Unlock()
+	if done {
+		w.end()
+	}
+}
+
+// retire ends the wire when nothing is due on it any more, at the latest when an acknowledgement would be worthless.
+func (w *wire) retire() {
+	w.mu.Lock()
+	w.retired = true
+	done := w.unacked <= 0
+	if !done && !w.ended {
+		w.linger = time.AfterFunc(lingering, w.end)
+	}
+	w.mu.Unlock()
+	if done {
+		w.end()
+	}
+}
+
+// end closes the connection.
+func (w *wire) end() {
+	w.mu.Lock()
+	again := w.ended
+	w.ended = true
+	if w.linger != nil {
+		w.linger.Stop()
+	}
+	w.mu.Unlock()
+	if again {
+		return
+	}
+	_ = w.Conn.Close()
+	w.closed(w)
+}
