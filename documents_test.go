@@ -28,7 +28,8 @@ var environment = regexp.MustCompile(`(?s)<!-- environment -->\n(.*?)<!-- /envir
 func TestReadmeTellsTheEnvironment(t *testing.T) {
 	t.Parallel()
 	want := environmentTable()
-	found := environment.FindStringSubmatch(read(t, "README.md"))
+	text, _ := os.ReadFile("README.md") // without it, the table is still told
+	found := environment.FindStringSubmatch(string(text))
 	if found == nil {
 		t.Fatalf("README.md has no table of the environment. Put this into it:\n\n<!-- environment -->\n%s<!-- /environment -->", want)
 	}

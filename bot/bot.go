@@ -57,8 +57,9 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
+	slackURL := string(cfg.SlackAPIURL) + "/" // slack-go puts the method right behind it
 	web := &http.Client{Transport: transport, Timeout: 10 * time.Second}
-	sl := slack.NewClient(slack.ClientOptions{BotToken: cfg.SlackBotToken.Reveal(), APIURL: string(cfg.SlackAPIURL) + "/", HTTP: web})
+	sl := slack.NewClient(slack.ClientOptions{BotToken: cfg.SlackBotToken.Reveal(), APIURL: slackURL, HTTP: web})
 	b := &Bot{
 		clients:   &Clients{Slack: sl, GitHub: gh, Heroku: hk, Apps: cfg.Apps, Branches: NewBranches(gh)},
 		commands:  commands,
@@ -69,7 +70,7 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 		log:       out.Log,
 	}
 	b.session = slack.NewSession(slack.SessionOptions{
-		AppToken: cfg.SlackAppToken.Reveal(), APIURL: string(cfg.SlackAPIURL) + "/", HTTP: web, Dial: out.Dial, Log: out.Log, Handle: b.receive,
+		AppToken: cfg.SlackAppToken.Reveal(), APIURL: slackURL, HTTP: web, Dial: out.Dial, Log: out.Log, Handle: b.receive,
 	})
 	b.metrics = newMetrics(b, out.Version)
 	return b, nil

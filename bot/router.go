@@ -113,6 +113,7 @@ func (b *Bot) work(ctx context.Context, req Request) {
 	outcome := "answered"
 	if err != nil {
 		answer, outcome = b.explain(req, err)
+		req.inChannel = false // only answers were asked for in the channel
 	}
 	b.metrics.answered(verb, outcome, time.Since(req.Received))
 	// The answer's own deadline: what was read late is still worth saying.

@@ -179,7 +179,7 @@ func (s *status) runningLines(p *page) {
 	}
 	for _, b := range s.heroku.builds {
 		if b.Status == heroku.Pending {
-			parts = append(parts, fmt.Sprintf("a build of %s by %s, begun %s", s.commitLink(b.Commit), say.Escape(b.By), say.Ago(s.now, b.CreatedAt)))
+			parts = append(parts, fmt.Sprintf("a build of %s by %s, begun %s", s.builtCommit(b.Commit), say.Escape(b.By), say.Ago(s.now, b.CreatedAt)))
 		}
 	}
 	for _, r := range s.heroku.releases {
@@ -202,5 +202,17 @@ func (s *status) runningLines(p *page) {
 		}
 	case len(s.gaps.list) == 0:
 		p.line("Running now: nothing else")
+	}
+}
+
+// builtCommit names the commit of a build, as a link only where GitHub is known to have it.
+func (s *status) builtCommit(sha string) string {
+	switch {
+	case sha == "":
+		return "something"
+	case s.onGitHub(sha):
+		return s.commitLink(sha)
+	default:
+		return say.Code(short(sha))
 	}
 }

@@ -62,6 +62,9 @@ func (s *status) oddities() []string {
 	if r, ok := s.newest(); ok && s.live != nil && r.Version > s.live.release.Version {
 		odd = append(odd, s.newerNotLive(r)...)
 	}
+	if s.wentBack() && s.live.code.Cause().Kind == heroku.Deploy {
+		odd = append(odd, s.stepBack()+" An older run may have finished last.")
+	}
 	if crashed := s.crashed(); len(crashed) > 0 {
 		odd = append(odd, "Crashed: "+strings.Join(crashed, ", ")+".")
 	}
@@ -106,52 +109,92 @@ func (s *status) crashed() []string {
 	return names
 }
 
-// liveLines say how the live release came to be and what it brought.
+// liveLines say how the live release came to be, from which commit, and what it brought.
 func (s *status) liveLines(p *page) {
 	if s.live == nil {
 		return
 	}
-	r := s.live.release
-	p.line(fmt.Sprintf("%s, by %s, %s", say.Escape(say.Cut(r.Description, 120)), say.Escape(r.By), say.At(s.now, r.CreatedAt)))
-	if s.live.code.Version != r.Version {
-		c := s.live.code
-		p.line(fmt.Sprintf("Its code: %s, by %s, %s", say.Escape(say.Cut(c.Description, 120)), say.Escape(c.By), say.At(s.now, c.CreatedAt)))
+	if r := s.live.release; r.Version != s.live.code.Version {
+		p.line(fmt.Sprintf("%s: %s, by %s, %s", version(r), say.Escape(say.Cut(r.Description, 120)), say.Escape(r.By), say.At(s.now, r.CreatedAt)))
 	}
-	if text := s.commitLine(s.live); text != "" {
-		p.line(text)
+	var changes []string
+	if s.brought != nil {
+		changes = s.changes(s.brought)
 	}
+	p.line(s.codeLine(len(changes) > 0))
 	switch {
-	case s.brought == nil || s.before == nil:
-	case s.brought.Status == "behind":
-		p.line(fmt.Sprintf("It went back from %s by %s.", version(s.before.code), say.Count(s.brought.Behind, "commit", "commits")))
+	case s.before == nil:
+	case s.brought == nil && s.unplaced():
+		p.line("New since " + version(s.before.code) + ": not known, because the commit of one of the two is not")
+	case s.brought == nil:
+	case s.wentBack():
+		if s.live.code.Cause().Kind != heroku.Deploy { // else it stands among the oddities
+			p.line(s.stepBack())
+		}
 	default:
-		s.list(p, "Since "+version(s.before.code)+":", s.changes(s.brought), s.brought)
+		s.itemize(p, "New since "+version(s.before.code)+":", changes, s.brought)
 	}
 }
 
-// commitLine names the commit, or says why it cannot be named.
-func (s *status) commitLine(d *deployed) string {
+// unplaced tells whether one of the two commits cannot be found on GitHub, although GitHub answers.
+func (s *status) unplaced() bool {
+	lost := func(d *deployed) bool { return len(d.several) > 0 || d.missing || d.slug.ID != "" && d.commit == "" }
+	return s.github.head != nil && (lost(s.live) || lost(s.before))
+}
+
+// wentBack tells whether the live code is older than the code before it.
+func (s *status) wentBack() bool { return s.brought != nil && s.brought.Status == "behind" }
+
+// stepBack says so.
+func (s *status) stepBack() string {
+	return fmt.Sprintf("%s took back %s of %s.", version(s.live.code), say.Count(s.brought.Behind, "commit", "commits"), version(s.before.code))
+}
+
+// codeLine says which commit runs and who released it when. Its title stands with the changes, where those are known.
+func (s *status) codeLine(titled bool) string {
+	c := s.live.code
+	commit, known := s.commitWords(s.live)
+	title := ""
+	if known && !titled {
+		title = s.commitTitle(s.live.commit)
+	}
+	who := fmt.Sprintf("by %s, %s", say.Escape(c.By), say.At(s.now, c.CreatedAt))
+	switch {
+	case c.Cause().Kind != heroku.Deploy:
+		who = fmt.Sprintf("%s, %s", say.Escape(say.Cut(c.Description, 120)), who)
+		if commit == "" {
+			return who
+		}
+		return who + "\n" + commit + title
+	case commit == "":
+		return "Deployed " + who
+	default:
+		return commit + title + ", deployed " + who
+	}
+}
+
+// commitWords names the commit that runs, or says why it cannot be named; known tells which.
+func (s *status) commitWords(d *deployed) (words string, known bool) {
 	sha := say.Code(short(d.slug.Commit))
 	switch {
 	case d.run != nil:
-		return fmt.Sprintf("Commit %s, inferred: GitHub does not know the deployed commit %s, and %s was deploying at that time.",
-			s.commitLink(d.commit), sha, runLink(*d.run))
+		return fmt.Sprintf("Commit %s (inferred: GitHub does not know the deployed commit %s, but %s was deploying then)",
+			s.commitLink(d.commit), sha, runLink(*d.run)), true
 	case len(d.several) > 0:
 		names := make([]string, len(d.several))
 		for i, run := range d.several {
 			names[i] = runLink(run)
 		}
-		return fmt.Sprintf("GitHub does not know the deployed commit %s, and more than one run was deploying at that time: %s.",
-			sha, strings.Join(names, ", "))
+		return fmt.Sprintf("Commit unknown (GitHub does not know the deployed commit %s, and several runs were deploying then: %s)",
+			sha, strings.Join(names, ", ")), false
 	case d.missing:
-		return fmt.Sprintf("GitHub does not know the deployed commit %s, and no run on %s was deploying at that time.",
-			sha, say.Code(s.branch))
+		return fmt.Sprintf("Commit %s (GitHub does not know it, and no run on %s was deploying then)", sha, say.Code(s.branch)), false
 	case d.slug.ID == "":
-		return ""
+		return "", false // the gaps say why
 	case d.commit == "":
-		return "Heroku does not say from which commit it was built."
+		return "Commit unknown (Heroku does not say from what it was built)", false
 	}
-	return "Commit " + s.commitLink(d.commit) + s.commitTitle(d.commit)
+	return "Commit " + s.commitLink(d.commit), true
 }
 
 // commitLink links a commit where the head of the branch tells how GitHub's links begin, which differs between hosts.
@@ -237,8 +280,8 @@ func markSide(brought map[string]bool, commits []github.Commit, merge github.Com
 	}
 }
 
-// list writes a heading with its items: on one line when there is one, below it when there are more.
-func (s *status) list(p *page, heading string, items []string, span *github.Comparison) {
+// itemize writes a heading with its items: on one line when there is one, below it when there are more.
+func (s *status) itemize(p *page, heading string, items []string, span *github.Comparison) {
 	if len(items) == 1 {
 		p.line(heading + " " + items[0])
 		return
@@ -304,7 +347,7 @@ func (s *status) waitingLines(p *page) {
 		return
 	}
 	items := s.changes(s.waiting)
-	s.list(p, "Merged, not live:", items, s.waiting)
+	s.itemize(p, "Merged, not live:", items, s.waiting)
 	if s.waiting.Behind > 0 {
 		p.line(fmt.Sprintf("Live, not on %s: %s", say.Code(s.branch), say.Count(s.waiting.Behind, "commit", "commits")))
 	}

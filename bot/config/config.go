@@ -36,8 +36,5 @@ func Load() (Config, error) {
 	if len(faults) > 0 {
 		return Config{}, faults.sorted()
 	}
-	if c.SlackAPIURL != "" {
-		c.SlackAPIURL += "/" // slack-go puts the method right behind it
-	}
 	return c, nil
 }

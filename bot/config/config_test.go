@@ -58,7 +58,7 @@ func TestLoadReadsTheEnvironment(t *testing.T) {
 	if diff := cmp.Diff(apps, c.Apps); diff != "" {
 		t.Errorf("apps (-want +got):\n%s", diff)
 	}
-	if c.Port != 0 || c.GitHubAPIURL != "http://127.0.0.1:4012" || c.SlackAPIURL != "http://[::1]:4011/api/" || c.HerokuAPIURL != "https://api.heroku.com" {
+	if c.Port != 0 || c.GitHubAPIURL != "http://127.0.0.1:4012" || c.SlackAPIURL != "http://[::1]:4011/api" || c.HerokuAPIURL != "https://api.heroku.com" {
 		t.Errorf("addresses: %+v", c)
 	}
 }
@@ -69,7 +69,7 @@ func TestNothingCountsAsNotSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Port != 8080 || c.SlackAPIURL != "https://slack.com/api/" || !c.DatabaseURL.IsZero() {
+	if c.Port != 8080 || c.SlackAPIURL != "https://slack.com/api" || !c.DatabaseURL.IsZero() {
 		t.Errorf("defaults: %+v", c)
 	}
 }

@@ -78,26 +78,31 @@ func TestEveryCallTellsItsFailuresApart(t *testing.T) {
 	}{
 		{"a refusal", answering{status: 200, body: `{"ok":false,"error":"channel_not_found"}`}, Error{Code: "channel_not_found", Status: 200}},
 		{
-			"a missing scope", answering{status: 200, body: `{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"commands"}`},
+			"a missing scope",
+			answering{status: 200, body: `{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"commands"}`},
 			Error{Code: "missing_scope", Status: 200, Needed: "chat:write"},
 		},
 		{
-			"what is wrong with blocks", answering{status: 200, body: `{"ok":false,"error":"invalid_blocks","response_metadata":{"messages":["[ERROR] must be more than 0 characters [json-pointer:/blocks/0]"]}}`},
+			"what is wrong with blocks",
+			answering{status: 200, body: `{"ok":false,"error":"invalid_blocks","response_metadata":{"messages":["[ERROR] must be more than 0 characters [json-pointer:/blocks/0]"]}}`},
 			Error{Code: "invalid_blocks", Status: 200, Details: []string{"[ERROR] must be more than 0 characters [json-pointer:/blocks/0]"}},
 		},
 		{
-			"429 with Retry-After", answering{status: 429, header: http.Header{"Retry-After": {"7"}}, body: `{"ok":false,"error":"ratelimited"}`},
+			"429 with Retry-After",
+			answering{status: 429, header: http.Header{"Retry-After": {"7"}}, body: `{"ok":false,"error":"ratelimited"}`},
 			Error{Code: "ratelimited", Status: 429, RetryAfter: 7 * time.Second},
 		},
 		{
-			"429 with a fraction", answering{status: 429, header: http.Header{"Retry-After": {"0.4"}}},
+			"429 with a fraction",
+			answering{status: 429, header: http.Header{"Retry-After": {"0.4"}}},
 			Error{Code: "ratelimited", Status: 429, RetryAfter: time.Second},
 		},
 		{"429 with nonsense", answering{status: 429, header: http.Header{"Retry-After": {"soon"}}}, Error{Code: "ratelimited", Status: 429}},
 		{"429 bare", answering{status: 429}, Error{Code: "ratelimited", Status: 429}},
 		{"ratelimited with 200", answering{status: 200, body: `{"ok":false,"error":"ratelimited"}`}, Error{Code: "ratelimited", Status: 200}},
 		{
-			"HTML 503", answering{status: 503, body: "<html>Service Unavailable</html>", contentType: "text/html"},
+			"HTML 503",
+			answering{status: 503, body: "<html>Service Unavailable</html>", contentType: "text/html"},
 			Error{Status: 503, Ambiguous: true},
 		},
 		{"fatal_error", answering{status: 200, body: `{"ok":false,"error":"fatal_error"}`}, Error{Code: "fatal_error", Status: 200, Ambiguous: true}},

@@ -58,18 +58,20 @@ func TestAServerThatAcceptsAndDisconnectsIsMetTenTimesAMinute(t *testing.T) {
 
 func TestConnectionsThatFailAreMetTenTimesAMinute(t *testing.T) {
 	tests := []struct {
-		name   string
-		opts   slacksim.Options
+		name  string
+		opts  slacksim.Options
 		spoil func(*stage)
-		mend   func(*stage)
+		mend  func(*stage)
 	}{
 		{
-			"Slack is down", slacksim.Options{},
+			"Slack is down",
+			slacksim.Options{},
 			func(s *stage) { s.SetDown(true) },
 			func(s *stage) { s.SetDown(false) },
 		},
 		{
-			"HTML 503", slacksim.Options{},
+			"HTML 503",
+			slacksim.Options{},
 			func(s *stage) {
 				s.Weather().Add(weather.Fault{Method: "*", Path: "*", Kind: weather.HTML503, Always: true})
 				s.CutSockets()
@@ -77,7 +79,8 @@ func TestConnectionsThatFailAreMetTenTimesAMinute(t *testing.T) {
 			func(s *stage) { s.Weather().Clear() },
 		},
 		{
-			"429 without Retry-After", slacksim.Options{},
+			"429 without Retry-After",
+			slacksim.Options{},
 			func(s *stage) {
 				s.Weather().Add(weather.Fault{Method: "*", Path: "*", Kind: weather.TooManyBare, Always: true})
 				s.CutSockets()
@@ -85,7 +88,8 @@ func TestConnectionsThatFailAreMetTenTimesAMinute(t *testing.T) {
 			func(s *stage) { s.Weather().Clear() },
 		},
 		{
-			"Socket Mode is switched off", slacksim.Options{},
+			"Socket Mode is switched off",
+			slacksim.Options{},
 			func(s *stage) { s.LinkDisabled(true) },
 			func(s *stage) { s.LinkDisabled(false) },
 		},

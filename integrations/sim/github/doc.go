@@ -5,8 +5,8 @@
 // what it answers comes from facts/github.md, whose lines its tests name. Whoever builds a world uses the
 // methods of Server and Repo; clients see only HTTP. What is not simulated answers 501.
 //
-// Three rules hold everywhere. State changes under one mutex, Server.mu, and functions without a comment about
-// it expect it to be held. Every change that GitHub would tell about passes through Server.announce. Ids come
-// from counters, taken when a thing is created and never by a run's own goroutines, so that the same calls
-// make the same ids.
+// Three rules hold everywhere. State is read and changed under one mutex, Server.mu: exported methods take it,
+// and so do the functions of execute.go and step.go that have a ctx; everything else expects it to be held. Every
+// change that GitHub would tell about passes through Server.announce. Ids come from counters, taken when a thing
+// is created and never by a run's own goroutines, so that the same calls make the same ids.
 package githubsim

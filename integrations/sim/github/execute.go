@@ -9,7 +9,7 @@ import (
 )
 
 // execute runs an attempt from its first job to its conclusion. Each job has a goroutine of its own, and all
-// have ended when it returns. It takes the mutex by itself, as do the functions below that have a ctx.
+// have ended when it returns.
 func (s *Server) execute(ctx context.Context, a *attempt) {
 	var jobs sync.WaitGroup
 	for _, j := range a.jobs {

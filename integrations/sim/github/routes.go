@@ -71,32 +71,37 @@ func (s *Server) serve(permission string, h handler) http.Handler {
 	})
 }
 
+// handle makes an answer. Encoding, the dearest part, happens outside the mutex.
 func (s *Server) handle(header http.Header, r *http.Request, permission string, h handler) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.common(header)
-	asked := r.Method + " " + r.URL.RequestURI()
-	s.asked[asked]++
-	header.Set("X-GitHub-Request-Id", requestID(fmt.Sprintf("%s %d", asked, s.asked[asked])))
 	if permission != "" {
 		header.Set("X-Accepted-GitHub-Permissions", permission)
 	}
-	who, err := s.authenticate(r)
-	q := s.quota(who)
-	defer func() { q.set(header) }()
-	if err != nil {
-		return finish(header, r, nil, err)
-	}
-	if !free(r.URL.Path) {
-		if err := s.spend(who, q, header); err != nil {
-			return finish(header, r, nil, err)
+	var who *principal
+	var result any
+	var err error
+	s.locked(func() {
+		asked := r.Method + " " + r.URL.RequestURI()
+		s.asked[asked]++
+		header.Set("X-GitHub-Request-Id", requestID(fmt.Sprintf("%s %d", asked, s.asked[asked])))
+		if who, err = s.authenticate(r); err != nil {
+			return
 		}
-	}
-	result, err := h(&call{s: s, r: r, who: who, query: r.URL.Query(), header: header})
+		if !free(r.URL.Path) {
+			if err = s.spend(who, s.quota(who), header); err != nil {
+				return
+			}
+		}
+		result, err = h(&call{s: s, r: r, who: who, query: r.URL.Query(), header: header})
+	})
 	a := finish(header, r, result, err)
-	if a.status == http.StatusNotModified && !free(r.URL.Path) {
-		q.remaining++ // facts 6.4: a 304 is free
-	}
+	s.locked(func() {
+		q := s.quota(who)
+		if a.status == http.StatusNotModified && !free(r.URL.Path) {
+			q.remaining = min(q.remaining+1, q.limit) // facts 6.4: a 304 is free
+		}
+		q.set(header)
+	})
 	return a
 }
 

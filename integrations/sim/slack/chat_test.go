@@ -16,7 +16,7 @@ import (
 func TestTokensAreTakenFromFormAndHeader(t *testing.T) {
 	t.Parallel()
 	claims(t, "Token in the form body *and* in the header; JSON and form bodies", "slack-go sends forms for chat.*")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		const form, js = "application/x-www-form-urlencoded", "application/json; charset=utf-8"
 		for _, tt := range []struct{ name, kind, body, bearer, want string }{
 			{"form field", form, "token=" + r.BotToken(), "", ""},
@@ -33,7 +33,7 @@ func TestTokensAreTakenFromFormAndHeader(t *testing.T) {
 			}
 		}
 	})
-	in(t, slacksim.Options{AnyToken: true}, func(r *rig) {
+	in(t, slacksim.Options{AnyToken: true}, func(t *testing.T, r *rig) {
 		for token, want := range map[string]string{"xoxb-9": "", "xapp-9": "not_allowed_token_type", "ghp_9": "invalid_auth"} {
 			if got := r.send("/api/auth.test", "", "", token).str("error"); got != want {
 				t.Errorf("AnyToken, %s: %q, want %q", token, got, want)
@@ -45,7 +45,7 @@ func TestTokensAreTakenFromFormAndHeader(t *testing.T) {
 func TestCharsetWarnings(t *testing.T) {
 	t.Parallel()
 	claims(t, "`OptionOnWarning` gives `missing_charset` and the like")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		for kind, want := range map[string]any{
 			"application/json":                                 "missing_charset",
 			"application/json; charset=utf-8":                  nil,
@@ -64,7 +64,7 @@ func TestScopesAreChecked(t *testing.T) {
 	t.Parallel()
 	claims(t, "`OptionOnResponseHeaders` gives `X-OAuth-Scopes`", "(lookupByEmail needs **both**)",
 		"users:read (+ users:read.email for lookupByEmail)", "`groups:*` sees only channels the bot is in")
-	in(t, slacksim.Options{Scopes: []string{"chat:write", "channels:read", "users:read"}}, func(r *rig) {
+	in(t, slacksim.Options{Scopes: []string{"chat:write", "channels:read", "users:read"}}, func(t *testing.T, r *rig) {
 		a := r.call("users.info", map[string]any{"user": alice})
 		if got := a.header.Get("X-OAuth-Scopes"); got != "chat:write,channels:read,users:read" {
 			t.Errorf("X-OAuth-Scopes: %q", got)
@@ -98,7 +98,7 @@ func TestScopesAreChecked(t *testing.T) {
 			}
 		}
 	})
-	in(t, slacksim.Options{Scopes: []string{"users:read.email"}}, func(r *rig) {
+	in(t, slacksim.Options{Scopes: []string{"users:read.email"}}, func(t *testing.T, r *rig) {
 		if got := r.call("users.lookupByEmail", map[string]any{"email": "alice@example.com"}).str("needed"); got != "users:read" {
 			t.Errorf("lookupByEmail needs %q", got)
 		}
@@ -114,7 +114,7 @@ func TestWhereTheBotMayPost(t *testing.T) {
 		if !public {
 			opts.Scopes = opts.Scopes[:1]
 		}
-		in(t, opts, func(r *rig) {
+		in(t, opts, func(t *testing.T, r *rig) {
 			for channel, want := range map[string]string{
 				deploys: "", "#deploys": "", "deploys": "", general: outside, secret: "channel_not_found", old: "is_archived",
 				"C0NOWHERE0": "channel_not_found", "": "channel_not_found", alice: "",
@@ -129,7 +129,7 @@ func TestWhereTheBotMayPost(t *testing.T) {
 			}
 		})
 	}
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		ts := r.post(deploys, map[string]any{"text": "x"})
 		r.AddChannel(slacksim.Channel{ID: deploys, Name: "deploys", Archived: true, BotIn: true, Members: []string{alice}})
 		if got := r.call("chat.update", map[string]any{"channel": deploys, "ts": ts, "text": "y"}).str("error"); got != "is_inactive" {
@@ -151,7 +151,7 @@ func (r *rig) post(channel string, body map[string]any) string {
 
 func TestTimestampsAreUniqueAndGrow(t *testing.T) {
 	t.Parallel()
-	in(t, slacksim.Options{NoLimits: true}, func(r *rig) {
+	in(t, slacksim.Options{NoLimits: true}, func(t *testing.T, r *rig) {
 		last := ""
 		for range 20 {
 			ts := r.post(deploys, map[string]any{"text": "x"})
@@ -167,7 +167,7 @@ func TestTextLimits(t *testing.T) {
 	t.Parallel()
 	claims(t, "truncated at 40,000, warning `message_truncated` [docs] / **4,000**, error `msg_too_long`",
 		"`no_text`, `metadata_too_large`, `block_mismatch`")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		a := r.call("chat.postMessage", map[string]any{"channel": deploys, "text": strings.Repeat("é", 40_001)})
 		ts := a.str("ts")
 		if a.map_["warning"] != "message_truncated" || len([]rune(r.Messages(deploys)[0].Text)) != 40_000 {
@@ -193,7 +193,7 @@ func TestMetadataIsKeptAndLimited(t *testing.T) {
 	claims(t, "| metadata / ack on the socket | `metadata_too_large`", "the metadata size limit",
 		"The round trip works and metadata survives an update", "sent as `include_all_metadata=1`")
 	for limit, most := range map[int]int{0: 4096, 1000: 1000} {
-		in(t, slacksim.Options{NoLimits: true, Unverified: slacksim.Unverified{MetadataBytes: limit}}, func(r *rig) {
+		in(t, slacksim.Options{NoLimits: true, Unverified: slacksim.Unverified{MetadataBytes: limit}}, func(t *testing.T, r *rig) {
 			post := func(n int) string {
 				return r.call("chat.postMessage", map[string]any{"channel": deploys, "text": "x", "metadata": map[string]any{
 					"event_type": "t", "event_payload": map[string]any{"key": strings.Repeat("k", n)},
@@ -213,7 +213,7 @@ func TestMetadataIsKeptAndLimited(t *testing.T) {
 			}
 		})
 	}
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		meta := slack.SlackMetadata{EventType: "cicd_notice", EventPayload: map[string]any{"key": "1/1"}}
 		_, ts, err := r.api.PostMessage(deploys, slack.MsgOptionText("x", false), slack.MsgOptionMetadata(meta))
 		if err != nil {
@@ -239,7 +239,7 @@ func TestUpdates(t *testing.T) {
 	claims(t, "Only the bot's own messages; not ephemeral ones.", "`message_not_found`", "`cant_update_message`",
 		"blocks omitted while text is given are removed. Clearing attachments needs an explicit `[]`.",
 		"`block_mismatch` (rich_text cannot become non-rich-text)", "`edit_window_closed` (workspace setting)")
-	in(t, slacksim.Options{EditWindow: time.Hour}, func(r *rig) {
+	in(t, slacksim.Options{EditWindow: time.Hour}, func(t *testing.T, r *rig) {
 		ts := r.post(deploys, map[string]any{
 			"text": "one", "blocks": []any{section("s")}, "attachments": []any{map[string]any{"text": "a"}},
 		})
@@ -288,7 +288,7 @@ func TestEditedShowsForTextAndForBlocksIfSwitchedOn(t *testing.T) {
 	t.Parallel()
 	claims(t, `"(edited)" shows only for text, not for bots' block messages [unverified]`)
 	for _, blocks := range []bool{false, true} {
-		in(t, slacksim.Options{Unverified: slacksim.Unverified{EditedOnBlocks: blocks}}, func(r *rig) {
+		in(t, slacksim.Options{Unverified: slacksim.Unverified{EditedOnBlocks: blocks}}, func(t *testing.T, r *rig) {
 			ts := r.post(deploys, map[string]any{"text": "one"})
 			r.call("chat.update", map[string]any{"channel": deploys, "ts": ts, "text": "two"})
 			if !r.Messages(deploys)[0].Edited {
@@ -306,7 +306,7 @@ func TestClientMsgIDDedupesIfSwitchedOn(t *testing.T) {
 	t.Parallel()
 	claims(t, "whether client_msg_id dedupes for bot tokens", "output `is_duplicate`")
 	for dedupe, want := range map[bool]int{false: 2, true: 1} {
-		in(t, slacksim.Options{Unverified: slacksim.Unverified{DedupeClientMsg: dedupe}}, func(r *rig) {
+		in(t, slacksim.Options{Unverified: slacksim.Unverified{DedupeClientMsg: dedupe}}, func(t *testing.T, r *rig) {
 			var a answer
 			for range 2 {
 				a = r.call("chat.postMessage", map[string]any{"channel": deploys, "text": "x", "client_msg_id": "one"})
@@ -320,7 +320,7 @@ func TestClientMsgIDDedupesIfSwitchedOn(t *testing.T) {
 
 func TestDeleteTakesOnlyTheBotsOwn(t *testing.T) {
 	t.Parallel()
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		ts := r.post(deploys, map[string]any{"text": "x"})
 		if _, err := r.Say(alice, deploys, "mine", ""); err != nil {
 			t.Fatal(err)
@@ -351,7 +351,7 @@ func TestRateLimits(t *testing.T) {
 	claims(t, "about 1 msg/s/channel, short bursts ok", "Over the limit: `HTTP 429`, `Retry-After: <seconds>`.",
 		"chat.update, chat.delete, chat.scheduleMessage / chat.postEphemeral | t3 / t4", "t1 1+/min, t2 20+, t3 50+, t4 100+",
 		"`*slack.RateLimitedError{RetryAfter}`", "Incoming webhooks and response_url: 1/s too", "t2 (limit < 1000; use 200-1000) / t3")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		for i, want := range []int{200, 200, 200, 200, 429} {
 			a := r.call("chat.postMessage", map[string]any{"channel": deploys, "text": strconv.Itoa(i)})
 			if a.status != want {
@@ -391,7 +391,7 @@ func TestRateLimits(t *testing.T) {
 			}
 		}
 	})
-	in(t, slacksim.Options{NoLimits: true}, func(r *rig) {
+	in(t, slacksim.Options{NoLimits: true}, func(t *testing.T, r *rig) {
 		for range 30 {
 			r.post(deploys, map[string]any{"text": "x"})
 		}
@@ -402,7 +402,7 @@ func TestTheWorkspaceCapIfSwitchedOn(t *testing.T) {
 	t.Parallel()
 	claims(t, "plus a workspace cap (several hundred/min)", "the workspace-wide postMessage cap")
 	for most, want := range map[int]int{0: 200, 3: 429} {
-		in(t, slacksim.Options{Unverified: slacksim.Unverified{PostsPerMinute: most}}, func(r *rig) {
+		in(t, slacksim.Options{Unverified: slacksim.Unverified{PostsPerMinute: most}}, func(t *testing.T, r *rig) {
 			r.AddUser(slacksim.User{ID: "U01BOB0000", Name: "bob"})
 			var a answer
 			for _, channel := range []string{deploys, shared, alice, "U01BOB0000"} {
@@ -417,7 +417,7 @@ func TestTheWorkspaceCapIfSwitchedOn(t *testing.T) {
 
 func TestUnknownMethodsAreLoud(t *testing.T) {
 	t.Parallel()
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		a := r.call("reactions.add", nil)
 		if a.status != 501 || a.str("error") != "unknown_method" {
 			t.Errorf("%d %v", a.status, a.map_)
@@ -435,7 +435,7 @@ func TestUnknownMethodsAreLoud(t *testing.T) {
 func TestBlocksInFormsAreJSONStrings(t *testing.T) {
 	t.Parallel()
 	claims(t, "in forms `blocks`, `metadata`, `attachments` are JSON strings", "booleans as `true` or `1`")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		for blocks, want := range map[string]string{
 			`[{"type":"divider"}]`: "", `{"type":"divider"}`: "invalid_blocks_format", `[{`: "invalid_blocks_format", `"x"`: "invalid_blocks_format",
 		} {
@@ -463,7 +463,7 @@ func TestBlocksInFormsAreJSONStrings(t *testing.T) {
 
 func TestThreads(t *testing.T) {
 	t.Parallel()
-	in(t, slacksim.Options{NoLimits: true}, func(r *rig) {
+	in(t, slacksim.Options{NoLimits: true}, func(t *testing.T, r *rig) {
 		parent := r.post(deploys, map[string]any{"text": "parent"})
 		reply := r.post(deploys, map[string]any{"text": "reply", "thread_ts": parent})
 		nested := r.post(deploys, map[string]any{"text": "nested", "thread_ts": reply})
@@ -500,7 +500,7 @@ func TestHistoryIsPagedAndNeedsMembership(t *testing.T) {
 	t.Parallel()
 	claims(t, "default 100, max 999 a page", "history there answers `not_in_channel`",
 		"`conversations.history(channel, oldest=t_first-5, inclusive, limit=100, include_all_metadata=true)`")
-	in(t, slacksim.Options{NoLimits: true}, func(r *rig) {
+	in(t, slacksim.Options{NoLimits: true}, func(t *testing.T, r *rig) {
 		for i := range 7 {
 			r.post(deploys, map[string]any{"text": strconv.Itoa(i)})
 			time.Sleep(time.Second)
@@ -551,7 +551,7 @@ func TestWhatTheWeatherDoesToAPost(t *testing.T) {
 	t.Parallel()
 	claims(t, "429 with and without the header; 5xx with HTML; *executed but no reply*",
 		"429 **without** it: `slack.StatusCodeError`")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		post := func(fault string) error {
 			f, err := parseFault(fault)
 			if err != nil {

@@ -19,7 +19,7 @@ type event struct {
 	payload map[string]any
 	retry   int       // how often it was sent again, or is about to be
 	failed  time.Time // when the first attempt failed
-	stop    func() // the redelivery that is due; nil if none is
+	stop    func()    // the redelivery that is due; nil if none is
 }
 
 // emit sends an inner event to the app, and again until it is acknowledged or three redeliveries failed.

@@ -26,7 +26,9 @@ type link struct {
 	flap     string // each new socket is told to disconnect for this reason, right after hello
 	noHello  bool
 	noPings  bool
-	doubles  int // events that are still to be sent twice by mistake
+	noClose  bool
+	doubles  int                  // events that are still to be sent twice by mistake
+	linger   map[*socket]struct{} // said goodbye to, with the TCP connection still open
 }
 
 // connectionsOpen is apps.connections.open: it gives out a ticket for one socket.
@@ -100,6 +102,7 @@ func (s *Server) join(conn *websocket.Conn, frames *frameCounter, agent string) 
 	s.stats.Connects = append(s.stats.Connects, Connect{Socket: k.n, Agent: agent, At: time.Now()})
 	s.link.sockets = append(s.link.sockets, k)
 	k.conn.SetPingHandler(func(payload string) error { return s.pong(k, payload) })
+	k.conn.SetCloseHandler(func(code int, _ string) error { return s.closeFrame(k, code) })
 	s.wg.Add(2)
 	go s.writeTo(k)
 	go s.readFrom(k)
@@ -166,8 +169,13 @@ func (s *Server) openSockets() []*socket {
 	return out
 }
 
-// gone takes a socket out, whoever ended it.
+// gone takes a socket out, whoever ended it, and closes the connection.
 func (s *Server) gone(k *socket, why string) {
+	s.takeOut(k, why)
+	_ = k.conn.NetConn().Close()
+}
+
+func (s *Server) takeOut(k *socket, why string) {
 	if k.state == ended {
 		return
 	}
@@ -176,5 +184,4 @@ func (s *Server) gone(k *socket, why string) {
 	c.Ended, c.Why = time.Now(), why
 	s.link.sockets = slices.DeleteFunc(s.link.sockets, func(x *socket) bool { return x == k })
 	close(k.done)
-	_ = k.conn.NetConn().Close()
 }

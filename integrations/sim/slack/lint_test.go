@@ -97,8 +97,10 @@ func lintCases() []lintCase {
 		{sizes, section("s"), section(""), "[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]"},
 		{sizes, map[string]any{"type": "section", "fields": many(10, field)}, map[string]any{"type": "section", "fields": many(11, field)}, items(10, "/blocks/0/fields")},
 		{
-			sizes, map[string]any{"type": "section", "fields": []any{map[string]any{"type": "mrkdwn", "text": n(2000)}}},
-			map[string]any{"type": "section", "fields": []any{map[string]any{"type": "mrkdwn", "text": n(2001)}}}, less(2000, "/blocks/0/fields/0/text"),
+			sizes,
+			map[string]any{"type": "section", "fields": []any{map[string]any{"type": "mrkdwn", "text": n(2000)}}},
+			map[string]any{"type": "section", "fields": []any{map[string]any{"type": "mrkdwn", "text": n(2001)}}},
+			less(2000, "/blocks/0/fields/0/text"),
 		},
 		{sizes, header(plainText(n(150))), header(plainText(n(151))), less(150, "/blocks/0/text/text")},
 		{sizes, header(plainText("h")), header(map[string]any{"type": "mrkdwn", "text": "h"}), "[ERROR] unsupported type: mrkdwn [json-pointer:/blocks/0/text/type]"},
@@ -111,8 +113,10 @@ func lintCases() []lintCase {
 		{three, with(okImage, "title", plainText(n(2000))), with(okImage, "title", plainText(n(2001))), less(2000, "/blocks/0/title/text")},
 		{"| block_id | 255; unique in a message", with(section("s"), "block_id", n(255)), with(section("s"), "block_id", n(256)), less(255, "/blocks/0/block_id")},
 		{
-			"| block_id | 255; unique in a message", []any{with(section("s"), "block_id", "a"), with(section("s"), "block_id", "b")},
-			[]any{with(section("s"), "block_id", "a"), with(section("s"), "block_id", "a")}, "[ERROR] `block_id` \"a\" already exists [json-pointer:/blocks/1/block_id]",
+			"| block_id | 255; unique in a message",
+			[]any{with(section("s"), "block_id", "a"), with(section("s"), "block_id", "b")},
+			[]any{with(section("s"), "block_id", "a"), with(section("s"), "block_id", "a")},
+			"[ERROR] `block_id` \"a\" already exists [json-pointer:/blocks/1/block_id]",
 		},
 		{tables, table(100, 20), table(101, 20), items(100, "/blocks/0/rows")},
 		{tables, table(100, 20), table(1, 21), items(20, "/blocks/0/rows/0")},
@@ -141,12 +145,16 @@ func lintCases() []lintCase {
 		{"Unknown event types, unknown blocks, wrong-shaped blocks, extra fields", section("s"), map[string]any{"type": "section", "text": "s"}, "[ERROR] must be an object [json-pointer:/blocks/0/text]"},
 		{"`alert` only in modals (error in messages)", section("s"), map[string]any{"type": "alert", "text": plainText("a")}, "[ERROR] unsupported type: alert [json-pointer:/blocks/0/type]"},
 		{
-			`"status is `+"`complete`, `completed` is rejected\"", map[string]any{"type": "task_card", "task_id": "1", "title": "t", "status": "complete"},
-			map[string]any{"type": "task_card", "task_id": "1", "title": "t", "status": "completed"}, "[ERROR] must be a valid enum value: completed [json-pointer:/blocks/0/status]",
+			`"status is ` + "`complete`, `completed` is rejected\"",
+			map[string]any{"type": "task_card", "task_id": "1", "title": "t", "status": "complete"},
+			map[string]any{"type": "task_card", "task_id": "1", "title": "t", "status": "completed"},
+			"[ERROR] must be a valid enum value: completed [json-pointer:/blocks/0/status]",
 		},
 		{
-			`"plan and task_card are mutually exclusive"`, map[string]any{"type": "plan", "title": "p"},
-			[]any{map[string]any{"type": "plan", "title": "p"}, map[string]any{"type": "task_card", "task_id": "1", "title": "t"}}, "[ERROR] plan and task_card are mutually exclusive [json-pointer:/blocks]",
+			`"plan and task_card are mutually exclusive"`,
+			map[string]any{"type": "plan", "title": "p"},
+			[]any{map[string]any{"type": "plan", "title": "p"}, map[string]any{"type": "task_card", "task_id": "1", "title": "t"}},
+			"[ERROR] plan and task_card are mutually exclusive [json-pointer:/blocks]",
 		},
 	}
 }
@@ -155,13 +163,15 @@ func okActions() any { return actions(okSelect) }
 
 func TestBlockKitLimits(t *testing.T) {
 	t.Parallel()
-	in(t, slacksim.Options{NoLimits: true}, func(r *rig) {
+	for _, tt := range lintCases() {
+		claims(t, tt.fact)
+	}
+	in(t, slacksim.Options{NoLimits: true}, func(t *testing.T, r *rig) {
 		for _, tt := range lintCases() {
-			claims(t, tt.fact)
-			if got := r.post2(tt.right); got.str("error") != "" {
+			if got := r.postBlocks(tt.right); got.str("error") != "" {
 				t.Errorf("%s: the right one is refused: %v", tt.fact, got.map_)
 			}
-			got := r.post2(tt.wrong)
+			got := r.postBlocks(tt.wrong)
 			if got.str("error") != "invalid_blocks" || at(got.map_, "response_metadata", "messages", 0) != tt.says && at(got.map_, "response_metadata", "messages", 1) != tt.says {
 				t.Errorf("%s: %v, want %s", tt.fact, got.map_, tt.says)
 			}
@@ -169,8 +179,8 @@ func TestBlockKitLimits(t *testing.T) {
 	})
 }
 
-// post2 posts one block or a list of blocks.
-func (r *rig) post2(blocks any) answer {
+// postBlocks posts one block or a list of blocks.
+func (r *rig) postBlocks(blocks any) answer {
 	if _, list := blocks.([]any); !list {
 		blocks = []any{blocks}
 	}
@@ -180,12 +190,12 @@ func (r *rig) post2(blocks any) answer {
 func TestAllBlocksTogetherHaveALimit(t *testing.T) {
 	t.Parallel()
 	claims(t, "`msg_blocks_too_long` near 13.2k characters")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		part := func(int) any { return section(strings.Repeat("x", 2640)) }
-		if got := r.post2(many(5, part)).str("error"); got != "" {
+		if got := r.postBlocks(many(5, part)).str("error"); got != "" {
 			t.Errorf("13,200 characters: %q", got)
 		}
-		if got := r.post2(append(many(5, part), section("x"))).str("error"); got != "msg_blocks_too_long" {
+		if got := r.postBlocks(append(many(5, part), section("x"))).str("error"); got != "msg_blocks_too_long" {
 			t.Errorf("13,201 characters: %q", got)
 		}
 	})
@@ -212,8 +222,8 @@ func TestUnverifiedLimitsCanBeSwitched(t *testing.T) {
 			if on {
 				opts.Unverified, want = tt.on, ""
 			}
-			in(t, opts, func(r *rig) {
-				if got := r.post2(tt.block); got.str("error") != want {
+			in(t, opts, func(t *testing.T, r *rig) {
+				if got := r.postBlocks(tt.block); got.str("error") != want {
 					t.Errorf("%s %v: %v", tt.name, on, got.map_)
 				}
 			})
@@ -225,7 +235,7 @@ func TestAttachmentsWithBlocks(t *testing.T) {
 	t.Parallel()
 	claims(t, "hex only (good/danger fail with blocks", "no legacy `text`/`callback_id` beside `blocks` (`invalid_attachments`",
 		"| attachments / contact cards | 100 (`too_many_attachments`)")
-	in(t, slacksim.Options{NoLimits: true}, func(r *rig) {
+	in(t, slacksim.Options{NoLimits: true}, func(t *testing.T, r *rig) {
 		for _, tt := range []struct {
 			a    []any
 			want string
@@ -247,7 +257,7 @@ func TestAttachmentsWithBlocks(t *testing.T) {
 
 func TestStoredBlocksHaveIDs(t *testing.T) {
 	t.Parallel()
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		r.post(deploys, map[string]any{"text": "t", "blocks": []any{
 			section("s"), actions(map[string]any{"type": "button", "text": plainText("t")}),
 		}})

@@ -92,6 +92,13 @@ func (s *Server) StopHello(stop bool) {
 	s.link.noHello = stop
 }
 
+// StopClosing leaves the close frames of clients unanswered, or answers them again.
+func (s *Server) StopClosing(stop bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.link.noClose = stop
+}
+
 // StopReading makes a socket half open: the connection stands, but what the client sends is lost, nothing is sent
 // to it any more, and Slack still believes that it takes envelopes.
 func (s *Server) StopReading(i int) {

@@ -115,6 +115,8 @@ func (s *Server) globalShortcut(u *User, callbackID string) map[string]any {
 
 func (s *Server) messageShortcut(sc *scene, callbackID string) map[string]any {
 	out := s.interaction("message_action", sc.user)
+	delete(out, "api_app_id") // Slack's sample has neither this nor the username
+	out["user"] = map[string]any{"id": sc.user.ID, "name": sc.user.Name, "team_id": sc.user.TeamID}
 	out["callback_id"], out["trigger_id"], out["action_ts"] = callbackID, s.newTrigger(sc.user.ID), s.ids.ts()
 	out["message_ts"], out["message"] = sc.message.TS, s.messageJSON(sc.message, true)
 	out["channel"] = map[string]any{"id": sc.channel.ID, "name": channelName(sc.channel)}
@@ -205,6 +207,7 @@ func (s *Server) messageEvent(c *channel, m *Message) map[string]any {
 func (s *Server) mentionEvent(c *channel, m *Message) map[string]any {
 	out := s.messageJSON(m, false)
 	out["type"], out["channel"], out["event_ts"] = "app_mention", c.ID, m.TS
+	delete(out, "parent_user_id") // which messages have, and mentions have not
 	return out
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -38,9 +39,9 @@ type rig struct {
 }
 
 // in runs f in a bubble with a simulated Slack.
-func in(t *testing.T, opts slacksim.Options, f func(*rig)) {
+func in(t *testing.T, opts slacksim.Options, f func(*testing.T, *rig)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) { f(newRig(t, opts)) })
+	synctest.Test(t, func(t *testing.T) { f(t, newRig(t, opts)) })
 }
 
 func newRig(t *testing.T, opts slacksim.Options) *rig {
@@ -293,18 +294,26 @@ func plainText(text string) map[string]any { return map[string]any{"type": "plai
 // quotes stand unchecked.
 func claims(t *testing.T, quotes ...string) {
 	t.Helper()
-	text, err := os.ReadFile(sharedPath("SLIPWAY_FACTS", "facts/slack.md"))
-	if err != nil {
+	text := facts()
+	if text == "" {
 		t.Logf("facts/slack.md is not here; unchecked: %q", quotes)
 		return
 	}
-	facts := squeeze(string(text))
 	for _, q := range quotes {
-		if !strings.Contains(facts, squeeze(q)) {
+		if !strings.Contains(text, squeeze(q)) {
 			t.Errorf("facts/slack.md does not say %q", q)
 		}
 	}
 }
+
+// facts is facts/slack.md on one line, or empty.
+var facts = sync.OnceValue(func() string {
+	text, err := os.ReadFile(filepath.Join(dataPath("SLIPWAY_FACTS", "facts"), "slack.md"))
+	if err != nil {
+		return ""
+	}
+	return squeeze(string(text))
+})
 
 var spaces = regexp.MustCompile(`\s+`)
 
@@ -312,10 +321,10 @@ func squeeze(s string) string {
 	return spaces.ReplaceAllString(strings.ReplaceAll(s, "*", ""), " ")
 }
 
-// sharedPath is where data beside the project lies.
-func sharedPath(env, name string) string {
+// dataPath is the folder of a kind of data that lies beside the project.
+func dataPath(env, name string) string {
 	if p := os.Getenv(env); p != "" {
 		return p
 	}
-	return filepath.Join("../../../../shared", name)
+	return filepath.Join("..", "..", "..", "..", "shared", name)
 }

@@ -69,6 +69,7 @@ func New(opts Options) *Server {
 		changed:   make(chan struct{}),
 	}
 	s.link.tickets = map[string]time.Time{}
+	s.link.linger = map[*socket]struct{}{}
 	s.link.turn = s.opts.Seed
 	s.users[botUserID] = &User{ID: botUserID, Name: s.opts.BotName, RealName: s.opts.BotName, TeamID: teamID, Bot: true}
 	web := http.NewServeMux()
@@ -112,6 +113,9 @@ func (s *Server) Close() {
 	s.stopTimers()
 	for _, k := range slices.Clone(s.link.sockets) {
 		s.gone(k, "the server closed")
+	}
+	for k := range s.link.linger {
+		_ = k.conn.NetConn().Close()
 	}
 	s.mu.Unlock()
 	s.weather.Close()

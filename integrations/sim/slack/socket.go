@@ -1,15 +1,19 @@
 package slacksim
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
 
-// writeWithin is how long a client may take to read a frame before its socket is given up.
-const writeWithin = 10 * time.Second
+const (
+	writeWithin = 10 * time.Second // a client that takes longer to read a frame is given up
+	lingerMost  = time.Minute      // so long a connection stays open after the close handshake
+)
 
 // state is where a socket is in its life.
 type state int
@@ -123,6 +127,11 @@ func (s *Server) readFrom(k *socket) {
 	k.conn.SetReadLimit(1 << 20)
 	for {
 		_, data, err := k.conn.ReadMessage()
+		var goodbye *websocket.CloseError
+		if errors.As(err, &goodbye) && goodbye.Code != websocket.CloseAbnormalClosure {
+			s.lingerOn(k, err)
+			return
+		}
 		if err != nil {
 			s.lost(k, err)
 			return
@@ -150,6 +159,38 @@ func (s *Server) pong(k *socket, payload string) error {
 		return nil
 	}
 	return k.conn.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(writeWithin))
+}
+
+// closeFrame answers a client's close frame with the same code.
+func (s *Server) closeFrame(k *socket, code int) error {
+	s.mu.Lock()
+	silent := k.dead || s.link.noClose
+	s.mu.Unlock()
+	if silent {
+		return nil
+	}
+	if code == websocket.CloseNoStatusReceived {
+		code = websocket.CloseNormalClosure
+	}
+	_ = k.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(writeWithin))
+	return nil
+}
+
+// lingerOn leaves the TCP connection open after the close handshake, as Slack does, until the client ends it.
+func (s *Server) lingerOn(k *socket, err error) {
+	s.mu.Lock()
+	s.takeOut(k, err.Error())
+	s.link.linger[k] = struct{}{}
+	if s.closed {
+		_ = k.conn.NetConn().Close()
+	}
+	s.mu.Unlock()
+	_ = k.conn.NetConn().SetReadDeadline(time.Now().Add(lingerMost))
+	_, _ = io.Copy(io.Discard, k.conn.NetConn())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.link.linger, k)
+	_ = k.conn.NetConn().Close()
 }
 
 func (s *Server) lost(k *socket, err error) {

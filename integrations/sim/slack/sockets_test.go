@@ -19,7 +19,7 @@ import (
 func TestATicketOpensOneSocket(t *testing.T) {
 	t.Parallel()
 	claims(t, "The URL is a one-use ticket; call again for every connect.", "One-use tickets that expire")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		url := r.ticket()
 		conn, _, err := r.dial(url)
 		if err != nil {
@@ -44,7 +44,7 @@ func TestAppsConnectionsOpen(t *testing.T) {
 	t.Parallel()
 	claims(t, `the token must be in the header, "passing it as a POST parameter will result in an error"`,
 		`response_metadata:{"scopes":["connections:write","authorizations:read"],"acceptedScopes":["connections:write"]}`)
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		const path, form = "/api/apps.connections.open", "application/x-www-form-urlencoded"
 		for _, tt := range []struct{ name, body, bearer, want string }{
 			{"in the header", "", r.AppToken(), ""},
@@ -72,7 +72,7 @@ func TestHelloComesAfterADelayAndCountsConnections(t *testing.T) {
 	t.Parallel()
 	claims(t, `{"type":"hello","num_connections":1,`, "hello after a delay; num_connections", "No envelope_id, no ack.",
 		"`approximate_connection_time` is in seconds")
-	in(t, slacksim.Options{HelloAfter: 700 * time.Millisecond}, func(r *rig) {
+	in(t, slacksim.Options{HelloAfter: 700 * time.Millisecond}, func(t *testing.T, r *rig) {
 		start := time.Now()
 		k := r.bare()
 		d := r.command("before hello")
@@ -99,7 +99,7 @@ func TestHelloComesAfterADelayAndCountsConnections(t *testing.T) {
 func TestMoreThanTenSocketsAreTooMany(t *testing.T) {
 	t.Parallel()
 	claims(t, "more than 10 sockets: `too_many_websockets` disconnect")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		for range 10 {
 			r.socket()
 		}
@@ -118,7 +118,7 @@ func TestPingsCarryAPayloadAndAreAnswered(t *testing.T) {
 	t.Parallel()
 	claims(t, "Slack sends WebSocket pings (payload such as `Ping from applink-...`)", "*Do:* slacksim pings every 10 s.",
 		"client pings answered; options to stop pinging")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		conn, _, err := r.dial(r.ticket())
 		if err != nil {
 			t.Fatal(err)
@@ -162,7 +162,7 @@ func TestPingsCarryAPayloadAndAreAnswered(t *testing.T) {
 func TestARefreshWarnsThenAsksThenCloses(t *testing.T) {
 	t.Parallel()
 	claims(t, `"about 10 seconds before the disconnect"`, "disconnect `warning` (10 s), then `refresh_requested`, then close")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		k := r.socket()
 		start := time.Now()
 		r.Refresh(0)
@@ -178,6 +178,7 @@ func TestARefreshWarnsThenAsksThenCloses(t *testing.T) {
 		if err := <-k.gone; !websocket.IsCloseError(err, websocket.CloseNormalClosure) || time.Since(start) != 11*time.Second {
 			t.Errorf("closed after %v: %v", time.Since(start), err)
 		}
+		synctest.Wait()
 		c := r.Stats().Connects[0]
 		if c.Hello.IsZero() || c.Left.IsZero() || c.Ended.IsZero() || c.Why == "" {
 			t.Errorf("connect: %+v", c)
@@ -188,7 +189,7 @@ func TestARefreshWarnsThenAsksThenCloses(t *testing.T) {
 func TestSocketsRefreshThemselves(t *testing.T) {
 	t.Parallel()
 	claims(t, "`refresh_requested`: expect it every few hours")
-	in(t, slacksim.Options{RefreshEvery: time.Hour}, func(r *rig) {
+	in(t, slacksim.Options{RefreshEvery: time.Hour}, func(t *testing.T, r *rig) {
 		k := r.socket()
 		start := time.Now()
 		select {
@@ -207,7 +208,7 @@ func TestLinkDisabledEndsSocketsAndRefusesNewOnes(t *testing.T) {
 	claims(t, "`link_disabled`, then apps.connections.open answers an error")
 	for _, code := range []string{"internal_error", "forbidden_team"} {
 		opts := slacksim.Options{Unverified: slacksim.Unverified{LinkDisabledCode: code}}
-		in(t, opts, func(r *rig) {
+		in(t, opts, func(t *testing.T, r *rig) {
 			k, url := r.socket(), r.ticket()
 			r.LinkDisabled(true)
 			if f := k.next(); f["reason"] != "link_disabled" {
@@ -242,7 +243,7 @@ func TestWaysInWhichSocketsEnd(t *testing.T) {
 			r.command("x")
 		}, websocket.CloseAbnormalClosure},
 	} {
-		in(t, slacksim.Options{}, func(r *rig) {
+		in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 			k := r.socket()
 			tt.do(r)
 			err := <-k.gone
@@ -259,7 +260,7 @@ func TestWaysInWhichSocketsEnd(t *testing.T) {
 
 func TestNoSocketsWhileSlackIsDown(t *testing.T) {
 	t.Parallel()
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		url := r.ticket()
 		r.SetDown(true)
 		if _, _, err := r.dial(url); err == nil {
@@ -282,7 +283,7 @@ func TestNoSocketsWhileSlackIsDown(t *testing.T) {
 func TestAHalfOpenSocketSwallowsEverything(t *testing.T) {
 	t.Parallel()
 	claims(t, "Half-open sockets are the commonest silent failure")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		k := r.socket()
 		first := r.command("one")
 		frame := k.next()
@@ -305,7 +306,7 @@ func TestAHalfOpenSocketSwallowsEverything(t *testing.T) {
 func TestAServerThatFlaps(t *testing.T) {
 	t.Parallel()
 	claims(t, "A server that says hello then `disconnect` got 9,123 connects in 8 s")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		r.Flap("too_many_websockets")
 		k := r.socket()
 		if f := k.next(); f["reason"] != "too_many_websockets" {
@@ -320,7 +321,7 @@ func TestEnvelopesGoRoundFromTheSeed(t *testing.T) {
 	t.Parallel()
 	claims(t, "each payload goes to any one of them, no pattern promised")
 	for seed, want := range [][]int{{1, 2, 3, 1}, {2, 3, 1, 2}} {
-		in(t, slacksim.Options{Seed: seed}, func(r *rig) {
+		in(t, slacksim.Options{Seed: seed}, func(t *testing.T, r *rig) {
 			for range 3 {
 				r.socket()
 			}
@@ -340,7 +341,7 @@ func TestTheOfficialClientIsServed(t *testing.T) {
 	t.Parallel()
 	claims(t, "the socket URL is taken as returned, so `ws://127.0.0.1:...` works",
 		"the old socket is dropped (no close frame, server sees 1006) before the new one is opened")
-	in(t, slacksim.Options{}, func(r *rig) {
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
 		sm := socketmode.New(r.api, socketmode.OptionDialer(&websocket.Dialer{NetDialContext: r.net.DialContext, WriteBufferSize: 32 << 10}))
 		ctx, cancel := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
@@ -406,4 +407,38 @@ func TestTheOfficialClientIsServed(t *testing.T) {
 		cancel()
 		<-ended
 	})
+}
+
+func TestTCPStaysOpenAfterTheCloseHandshake(t *testing.T) {
+	t.Parallel()
+	claims(t, "Slack does not close TCP after the close handshake", "close 1006, no close handshake")
+	for _, silent := range []bool{false, true} {
+		in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
+			r.StopClosing(silent)
+			conn, _, err := r.dial(r.ticket())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+			if err := conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+			for err == nil {
+				_, _, err = conn.ReadMessage()
+			}
+			if answered := websocket.IsCloseError(err, websocket.CloseNormalClosure); answered == silent {
+				t.Errorf("silent %v: %v", silent, err)
+			}
+			start := time.Now()
+			_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+			if _, err := conn.NetConn().Read(make([]byte, 1)); err == nil || time.Since(start) < 5*time.Second && !silent {
+				t.Errorf("TCP ended %v after the handshake: %v", time.Since(start), err)
+			}
+			if r.Sockets() != 0 {
+				t.Error("the socket still takes envelopes")
+			}
+		})
+	}
 }

@@ -1,0 +1,130 @@
+package slack_test
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	slacksim "slipway/integrations/sim/slack"
+)
+
+const benchWarmUp = 100 // commands
+
+// bench is a simulated Slack on a real port with one responder connected to it.
+type bench struct {
+	b           *testing.B
+	name string
+	sim         *slacksim.Server
+	server      *http.Server
+	stop        func()
+	pid         int
+	started     time.Time
+	before      int // acks of the warm-up
+	undelivered int
+}
+
+func newBench(b *testing.B, r responder) *bench {
+	b.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	url := "http://" + l.Addr().String()
+	n := &bench{b: b, name: r.name, sim: slacksim.New(slacksim.Options{URL: url, NoLimits: true})}
+	n.sim.AddUser(slacksim.User{ID: "U1", Name: "alice"})
+	n.sim.AddChannel(slacksim.Channel{ID: "C1", Name: "deploys", Members: []string{"U1"}, BotIn: true})
+	n.server = &http.Server{Handler: n.sim, ReadHeaderTimeout: time.Minute}
+	go func() { _ = n.server.Serve(l) }()
+	n.started = time.Now()
+	n.pid, n.stop = r.start(b, url+"/api/", n.sim.AppToken())
+	for deadline := time.Now().Add(10 * time.Second); n.sim.Sockets() < r.sockets; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			n.close()
+			b.Fatalf("%s: %d sockets are open after 10 s, want %d", r.name, n.sim.Sockets(), r.sockets)
+		}
+	}
+	return n
+}
+
+func (n *bench) close() {
+	n.stop()
+	n.sim.Close()
+	_ = n.server.Close()
+}
+
+func (n *bench) warmUp(atOnce int) {
+	n.send(benchWarmUp, atOnce, func(int) {})
+	n.before, n.undelivered = len(n.sim.Stats().Acks), 0
+}
+
+// send sends so many commands, some at once, and waits for what becomes of them. A command that no socket could take
+// is counted, and sent again.
+func (n *bench) send(commands, atOnce int, before func(i int)) {
+	var next, lost atomic.Int64
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= commands {
+					return
+				}
+				before(i)
+				for !n.deliver() {
+					lost.Add(1)
+					time.Sleep(time.Millisecond)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	n.undelivered += int(lost.Load())
+}
+
+// deliver is false if no socket could take the command.
+func (n *bench) deliver() bool {
+	d, err := n.sim.Command("U1", "C1", "/deploy", "status")
+	if err != nil {
+		n.b.Error(err)
+		return true
+	}
+	<-d.Done()
+	if o := d.Outcome(); o.AckedAt.Sub(o.SentAt) > 200*time.Millisecond || o.Failed == "operation_timeout" {
+		fmt.Printf("SLOW %s %v sent at %v socket %d acked on %d %s; connects %+v\n", n.name, o.AckedAt.Sub(o.SentAt), o.SentAt.Sub(n.started), o.Socket, o.AckSocket, o.Failed, n.sim.Stats().Connects)
+	}
+	return d.Outcome().Failed != "dispatch_failed"
+}
+
+func (n *bench) result() result {
+	for _, f := range n.sim.Faults() {
+		n.b.Errorf("fault: %s", f)
+	}
+	st := n.sim.Stats()
+	return result{
+		acks: slices.Sorted(slices.Values(st.Acks[n.before:])), elsewhere: st.OtherSocket, unacked: st.TimedOut,
+		undelivered: n.undelivered, toHello: st.Connects[0].Hello.Sub(n.started), resident: resident(n.pid),
+	}
+}
+
+// resident gives the resident memory of a process in MB, where /proc tells it.
+func resident(pid int) float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := bytes.Cut(status, []byte("VmRSS:"))
+	kB, err := strconv.ParseFloat(strings.TrimSpace(strings.SplitN(string(rest), "kB", 2)[0]), 64)
+	if err != nil {
+		return 0
+	}
+	return kB / 1024
+}
