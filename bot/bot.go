@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -119,9 +118,6 @@ func (b *Bot) Run(ctx context.Context) error {
 	})
 	err := parts.Wait()
 	b.pool.close(drain)
-	if errors.Is(err, context.Canceled) {
-		return nil
-	}
 	return err
 }
 

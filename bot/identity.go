@@ -33,8 +33,11 @@ func (i *identity) find(ctx context.Context) error {
 			<-ctx.Done()
 			return nil
 		}
+		if ctx.Err() != nil {
+			return nil // called off, which must not pass for the reason why the bot ends
+		}
 		var refused *slack.RefusedError
-		if errors.As(err, &refused) || ctx.Err() != nil {
+		if errors.As(err, &refused) {
 			return err
 		}
 		i.log.Warn("Slack does not say who we are", "again_in", pause, "error", err)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"slipway/integrations/github"
@@ -22,8 +23,9 @@ func (e *TokenError) Error() string {
 
 func (e *TokenError) Unwrap() error { return e.Err }
 
-// tryTokens finds refused tokens at the start, when somebody looks, and learns the deploy branches on the way. Whatever
-// else goes wrong is no reason not to start: the far end may be down just now, and every answer says so.
+// tryTokens finds refused tokens at the start, when somebody looks, and tells of both if both are. It learns the deploy
+// branches on the way. Whatever else goes wrong is no reason not to start: the far end may be down just now, and every
+// answer says so.
 func (b *Bot) tryTokens(ctx context.Context) error {
 	var refused [2]error
 	Together(
@@ -43,11 +45,12 @@ func (b *Bot) tryTokens(ctx context.Context) error {
 			_, err := b.clients.Heroku.Account(ctx)
 			if heroku.KindOf(err) == heroku.Unauthorized {
 				refused[1] = &TokenError{"HEROKU_API_KEY", "Make a new one with `heroku authorizations:create` and set it.", err}
+				return
+			}
+			if err != nil && ctx.Err() == nil {
+				b.log.Warn("account not read", "error", err)
 			}
 		},
 	)
-	if refused[0] != nil {
-		return refused[0]
-	}
-	return refused[1]
+	return errors.Join(refused[:]...)
 }

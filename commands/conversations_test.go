@@ -1,14 +1,11 @@
 package commands_test
 
 import (
-	"flag"
 	"testing"
 
 	"slipway/bot/chattest"
 	"slipway/commands"
 )
-
-var update = flag.Bool("update", false, "write the transcripts into the conversations")
 
 // The conversations under testdata are what the bot says to people. See package chattest for how they read.
 func TestConversations(t *testing.T) {

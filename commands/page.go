@@ -13,27 +13,20 @@ import (
 // Slack counts differently.
 const sectionLimit = 2900
 
-// page is an answer of several lines: the thing and its state first, details below, asides in small print.
+// page is an answer of several lines: the thing and its state first, details below.
 type page struct {
 	title string
 	lines []string
-	small []string
 }
 
 // line adds a line of mrkdwn. Foreign text in it is escaped by then.
 func (p *page) line(text string) { p.lines = append(p.lines, text) }
-
-// note adds a line of small print.
-func (p *page) note(text string) { p.small = append(p.small, text) }
 
 // answer draws the page. The title alone is the text of notifications and for readers of no blocks.
 func (p *page) answer() bot.Answer {
 	blocks := []slackgo.Block{section(p.title)}
 	for _, text := range gather(p.lines) {
 		blocks = append(blocks, section(text))
-	}
-	for _, text := range gather(p.small) {
-		blocks = append(blocks, slackgo.NewContextBlock("", slackgo.NewTextBlockObject(slackgo.MarkdownType, text, false, false)))
 	}
 	return bot.Answer{Text: p.title, Blocks: blocks}
 }

@@ -76,7 +76,7 @@ func (s *status) newerNotLive(r heroku.Release) []string {
 	if r.Status == heroku.Pending {
 		return nil
 	}
-	text := fmt.Sprintf("%s (%s) %s in its release phase %s; %s still runs.", version(r), say.Escape(say.Cut(r.Description, 80)),
+	text := fmt.Sprintf("%s (%s) %s in its release phase at %s; %s still runs.", version(r), say.Escape(say.Cut(r.Description, 80)),
 		say.Escape(r.Status), say.At(s.now, r.CreatedAt), version(s.live.release))
 	if tail := lastLines(s.heroku.output, 6); tail != "" {
 		text += "\n```" + tail + "```"
@@ -229,56 +229,6 @@ func runLink(run github.Run) string {
 }
 
 func short(sha string) string { return sha[:min(len(sha), 7)] }
-
-// changes names what a span holds: its pull requests, and the commits that no pull request brought.
-func (s *status) changes(span *github.Comparison) []string {
-	merged := map[string]github.Pull{}
-	for _, pull := range s.github.pulls {
-		if pull.Merged {
-			merged[pull.MergeSHA] = pull
-		}
-	}
-	var list []string
-	brought := map[string]bool{} // commits that came with a merge below
-	for _, c := range slices.Backward(span.Commits) {
-		pull, ok := merged[c.SHA]
-		switch {
-		case ok:
-			list = append(list, pullWords(pull)+", merged "+say.At(s.now, pull.MergedAt))
-			markSide(brought, span.Commits, c)
-		case !brought[c.SHA] && len(c.Parents) < 2:
-			title, _, _ := strings.Cut(c.Message, "\n")
-			list = append(list, fmt.Sprintf("%s %s, by %s", s.commitLink(c.SHA), say.Escape(say.Cut(title, 100)), say.Escape(c.Author)))
-		}
-	}
-	return list
-}
-
-// markSide marks the commits that a merge brought in: what its second parent reaches, and for a rebase, which has one
-// parent, nothing.
-func markSide(brought map[string]bool, commits []github.Commit, merge github.Commit) {
-	if len(merge.Parents) < 2 {
-		return
-	}
-	bySHA := map[string]github.Commit{}
-	for _, c := range commits {
-		bySHA[c.SHA] = c
-	}
-	main := map[string]bool{}
-	for c, ok := bySHA[merge.Parents[0]]; ok && len(c.Parents) > 0; c, ok = bySHA[c.Parents[0]] {
-		main[c.SHA] = true
-	}
-	next := slices.Clone(merge.Parents[1:])
-	for len(next) > 0 {
-		c, ok := bySHA[next[0]]
-		next = next[1:]
-		if !ok || main[c.SHA] || brought[c.SHA] {
-			continue
-		}
-		brought[c.SHA] = true
-		next = append(next, c.Parents...)
-	}
-}
 
 // itemize writes a heading with its items: on one line when there is one, below it when there are more.
 func (s *status) itemize(p *page, heading string, items []string, span *github.Comparison) {

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ func (p *Player) happen(l line) error {
 	case "show":
 		return p.show(l.args)
 	}
-	if !world.Knows(l.verb) {
+	if !slices.Contains(world.Verbs(), l.verb) {
 		return fmt.Errorf("nothing is called !%s", l.verb)
 	}
 	return p.world.Do(l.verb, l.args)

@@ -5,15 +5,16 @@
 package main
 
 import (
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
+
+	"slipway/bot/say"
 )
 
-// The exit statuses. Settings and refused tokens have their own, because a restart does not mend them.
+// The exit statuses. Settings and refused tokens have their own, because a restart does not mend them; a command line that
+// is not understood has the same.
 const (
 	exitOK       = 0
 	exitFailed   = 1
@@ -46,22 +47,35 @@ func slipway(args []string, in *os.File, out, errs io.Writer) int {
 		fmt.Fprint(errs, usage)
 		return exitSettings
 	}
-	switch args[0] {
+	name, args := args[0], args[1:]
+	switch name {
 	case "run":
-		return run(args[1:], errs)
+		return run(args, out, errs)
 	case "sandbox":
-		return playSandbox(args[1:], in, out, errs)
+		return playSandbox(args, in, out, errs)
 	case "manifest":
-		return printManifest(args[1:], out, errs)
+		return printManifest(args, out, errs)
 	case "--version", "-version", "version":
-		fmt.Fprintln(out, "slipway", version())
-		return exitOK
+		return printAlone(name, args, "slipway "+version()+"\n", out, errs)
 	case "--help", "-help", "-h", "help":
-		fmt.Fprint(out, usage)
-		return exitOK
+		return printAlone(name, args, usage, out, errs)
 	}
-	fmt.Fprintf(errs, "slipway: there is no command %q\n\n%s", args[0], usage)
+	hint := ""
+	if near, ok := say.Nearest(name, []string{"run", "sandbox", "manifest", "--version", "--help"}); ok {
+		hint = fmt.Sprintf("; did you mean %s?", near)
+	}
+	fmt.Fprintf(errs, "slipway: there is no command %q%s\n\n%s", name, hint, usage)
 	return exitSettings
+}
+
+// printAlone prints the text of a flag that takes nothing after it.
+func printAlone(name string, args []string, text string, out, errs io.Writer) int {
+	if len(args) > 0 {
+		fmt.Fprintf(errs, "slipway %s takes no %q\n", name, args[0])
+		return exitSettings
+	}
+	fmt.Fprint(out, text)
+	return exitOK
 }
 
 // version is the module's, or the commit that it was built from, or "devel".
@@ -79,21 +93,4 @@ func version() string {
 		}
 	}
 	return "devel"
-}
-
-// parseFlags reads a subcommand's flags. What is not understood has been explained on errs; the status is what to exit
-// with then, and whether to.
-func parseFlags(flags *flag.FlagSet, args []string, errs io.Writer) (status int, ended bool) {
-	flags.SetOutput(errs)
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK, true
-	case err != nil:
-		return exitSettings, true
-	case flags.NArg() > 0:
-		fmt.Fprintf(errs, "slipway %s takes no %q\n", flags.Name(), flags.Arg(0))
-		flags.Usage()
-		return exitSettings, true
-	}
-	return exitOK, false
 }

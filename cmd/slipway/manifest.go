@@ -11,12 +11,15 @@ import (
 
 const manifestUsage = `slipway manifest prints the manifest of the Slack app as JSON on standard output, with exactly the scopes, events and
 slash commands that this version uses; and on standard error the link that creates the app from it.
+
+Examples
+  slipway manifest
+  slipway manifest > manifest.json
 `
 
 func printManifest(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("manifest", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(errs, manifestUsage) }
-	if status, ended := parseFlags(flags, args, errs); ended {
+	if status, ended := parseFlags(flags, args, manifestUsage, out, errs); ended {
 		return status
 	}
 	manifest := bot.Manifest(commands.All())

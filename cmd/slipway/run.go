@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,39 +26,74 @@ const runUsage = `slipway run is the bot. It takes its settings from the environ
 it is told to stop by SIGTERM or an interrupt, and serves /healthz, /readyz and /metrics on PORT.
 
 It exits with 0 when it was told to stop, 2 when the settings are wrong or a token is refused, 1 for anything else.
+
+Examples
+  slipway run
+  PORT=9090 slipway run
 `
 
-func run(args []string, errs io.Writer) int {
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(errs, runUsage) }
-	if status, ended := parseFlags(flags, args, errs); ended {
+// stopWithin is how long after the signal the process ends at the latest. The bot takes about 20 s at most to finish what
+// it has begun; Heroku kills a dyno after 30.
+const stopWithin = 23 * time.Second
+
+func run(args []string, out, errs io.Writer) int {
+	if status, ended := parseFlags(flag.NewFlagSet("run", flag.ContinueOnError), args, runUsage, out, errs); ended {
 		return status
 	}
 	cfg, err := config.Load()
 	if err != nil {
-		fmt.Fprintln(errs, err)
+		fmt.Fprintf(errs, "slipway: cannot start with these settings:\n%v\n", err)
 		return exitSettings
 	}
 	log := slog.New(say.NewHandler(slog.NewTextHandler(errs, nil)))
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	err = serve(ctx, cfg, log)
-	var refused *slack.RefusedError
-	var token *bot.TokenError
+	err = within(ctx, stopWithin, func() error { return serve(ctx, cfg, log) })
 	switch {
 	case err == nil:
 		log.Info("stopped")
 		return exitOK
-	case errors.As(err, &refused):
-		fmt.Fprintln(errs, "slipway:", refused)
+	case errors.Is(err, errLate):
+		log.Warn("stopped with requests unanswered: they took too long", "after", stopWithin)
+		return exitOK
+	}
+	fmt.Fprintln(errs, "slipway:", say.Scrub(err.Error()))
+	if isRefused(err) {
 		return exitSettings
-	case errors.As(err, &token):
-		fmt.Fprintln(errs, "slipway:", token)
-		return exitSettings
-	default:
-		fmt.Fprintln(errs, "slipway:", say.Scrub(err.Error()))
-		return exitFailed
+	}
+	return exitFailed
+}
+
+// isRefused tells whether an error is that of a token.
+func isRefused(err error) bool {
+	if _, ok := errors.AsType[*slack.RefusedError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[*bot.TokenError](err)
+	return ok
+}
+
+// errLate says that something had not ended in time.
+var errLate = errors.New("not ended in time")
+
+// within calls f and gives its error. When f goes on for longer than grace after ctx has ended it is left alone, for the
+// process to end with: no hanging far end keeps slipway from stopping.
+func within(ctx context.Context, grace time.Duration, f func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- f() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-late.C:
+		return errLate
 	}
 }
 
@@ -68,10 +104,11 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer b.Close()
-	listener, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(int(cfg.Port))))
+	listener, err := listen(cfg.Port)
 	if err != nil {
-		return fmt.Errorf("listen on PORT: %w", err)
+		return err
 	}
+	log.Info("listening", "address", listener.Addr().String(), "version", version())
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var parts errgroup.Group
@@ -83,12 +120,25 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		defer stop()
 		return b.Run(ctx)
 	})
-	go func() {
+	parts.Go(func() error {
 		select {
 		case <-b.Connected():
-			log.Info("connected to Slack", "version", version(), "listening", listener.Addr().String())
+			log.Info("connected to Slack")
 		case <-ctx.Done():
 		}
-	}()
+		return nil
+	})
 	return parts.Wait()
+}
+
+// listen opens the port on all addresses, since a platform's router comes from outside.
+func listen(port config.Port) (net.Listener, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(int(port))))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("port %d is in use. End what listens there, or set PORT to another", port)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("PORT %d: %w", port, err)
+	}
+	return listener, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -24,24 +25,33 @@ With lines on standard input it plays them and prints the transcript; with no in
   --world NAME   default, two-files (two workflow files of one name) or pair (two apps)
   --port N       a page on N, Slack's API on N+1 (/api/), GitHub's on N+2, Heroku's on N+3; keeps running until interrupted
   --no-bot       only the simulated world: prints the environment for "slipway run"; keeps running until interrupted
+
+Examples
+  slipway sandbox
+  echo 'alice> /deploy history' | slipway sandbox --world two-files
+  slipway sandbox --port 4000
+  slipway sandbox --no-bot
 `
 
 func playSandbox(args []string, in *os.File, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(errs, sandboxUsage) }
-	o := sandbox.Options{In: in, Out: out, Version: version()}
+	o := sandbox.Options{In: in, Out: out, Errs: errs}
 	flags.StringVar(&o.World, "world", "default", "")
 	flags.IntVar(&o.Port, "port", 0, "")
 	flags.BoolVar(&o.NoBot, "no-bot", false, "")
-	if status, ended := parseFlags(flags, args, errs); ended {
+	if status, ended := parseFlags(flags, args, sandboxUsage, out, errs); ended {
 		return status
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	if err := sandbox.Run(ctx, o); err != nil {
-		fmt.Fprintln(errs, "slipway:", err)
-		return exitFailed
+	err := sandbox.Run(ctx, o)
+	if err == nil {
+		return exitOK
 	}
-	return exitOK
+	fmt.Fprintln(errs, "slipway:", err)
+	if _, ok := errors.AsType[*sandbox.OptionError](err); ok {
+		return exitSettings
+	}
+	return exitFailed
 }

@@ -60,20 +60,37 @@ func (r *receipt) ack(payload any) error {
 // if there is none, the next that opens in time.
 func (r *receipt) send(message []byte) error {
 	deadline := r.received.Add(ackDeadline)
-	for _, w := range r.session.wiresFrom(r.wire) {
-		now := time.Now()
-		if !now.Before(deadline) {
-			return ErrAckLate
-		}
-		if err := w.send(message, earlier(deadline, now.Add(ackAttempt))); err != nil {
-			continue
-		}
-		if w != r.wire {
-			r.session.count(func(s *Stats) { s.AcksElsewhere++ })
-		}
-		return nil
+	if err := sendBefore(r.wire, message, deadline); err == nil || errors.Is(err, ErrAckLate) {
+		return err
 	}
-	return r.session.park(parked{message: message, deadline: deadline})
+	for {
+		wires, opened := r.session.wiresBut(r.wire)
+		for _, w := range wires {
+			switch err := sendBefore(w, message, deadline); {
+			case err == nil:
+				r.session.count(func(s *Stats) { s.AcksElsewhere++ })
+				return nil
+			case errors.Is(err, ErrAckLate):
+				return err
+			}
+		}
+		err := r.session.park(parked{message: message, deadline: deadline}, opened)
+		if !errors.Is(err, errOpened) {
+			return err
+		}
+	}
+}
+
+// sendBefore writes to a wire if there is still time, and takes only part of that time.
+func sendBefore(w *wire, message []byte, deadline time.Time) error {
+	now := time.Now()
+	if !now.Before(deadline) {
+		return ErrAckLate
+	}
+	if attempt := now.Add(ackAttempt); attempt.Before(deadline) {
+		deadline = attempt
+	}
+	return w.send(message, deadline)
 }
 
 // parked is an acknowledgement that waits for a connection.
@@ -82,12 +99,19 @@ type parked struct {
 	deadline time.Time
 }
 
-// park keeps an acknowledgement until a connection opens. Other than slack-go's queue it forgets it at the deadline.
-func (s *Session) park(p parked) error {
+// errOpened says that a connection has opened since it was looked for one.
+var errOpened = errors.New("a connection has opened")
+
+// park keeps an acknowledgement until a connection opens; opened is how many had before it was found that none is left.
+// Other than slack-go's queue it forgets it at the deadline.
+func (s *Session) park(p parked, opened int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over {
+	switch {
+	case s.over:
 		return errWireClosed
+	case s.stats.Connects != opened:
+		return errOpened
 	}
 	s.parked = append(s.parked, p)
 	return nil
@@ -100,11 +124,7 @@ func (s *Session) unpark(w *wire) {
 	s.parked = nil
 	s.mu.Unlock()
 	for _, p := range waiting {
-		now := time.Now()
-		err := ErrAckLate
-		if now.Before(p.deadline) {
-			err = w.send(p.message, earlier(p.deadline, now.Add(ackAttempt)))
-		}
+		err := sendBefore(w, p.message, p.deadline)
 		s.count(func(st *Stats) {
 			if err != nil {
 				st.AcksFailed++
@@ -113,11 +133,4 @@ func (s *Session) unpark(w *wire) {
 			st.AcksElsewhere++
 		})
 	}
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

@@ -22,10 +22,9 @@ const benchWarmUp = 100 // commands
 // bench is a simulated Slack on a real port with one responder connected to it.
 type bench struct {
 	b           *testing.B
-	name string
 	sim         *slacksim.Server
 	server      *http.Server
-	stop        func()
+	stop        func() (stalled time.Duration)
 	pid         int
 	started     time.Time
 	before      int // acks of the warm-up
@@ -39,7 +38,7 @@ func newBench(b *testing.B, r responder) *bench {
 		b.Fatal(err)
 	}
 	url := "http://" + l.Addr().String()
-	n := &bench{b: b, name: r.name, sim: slacksim.New(slacksim.Options{URL: url, NoLimits: true})}
+	n := &bench{b: b, sim: slacksim.New(slacksim.Options{URL: url, NoLimits: true})}
 	n.sim.AddUser(slacksim.User{ID: "U1", Name: "alice"})
 	n.sim.AddChannel(slacksim.Channel{ID: "C1", Name: "deploys", Members: []string{"U1"}, BotIn: true})
 	n.server = &http.Server{Handler: n.sim, ReadHeaderTimeout: time.Minute}
@@ -55,10 +54,12 @@ func newBench(b *testing.B, r responder) *bench {
 	return n
 }
 
-func (n *bench) close() {
-	n.stop()
+// close ends the responder, and gives the longest time for which it stood still.
+func (n *bench) close() time.Duration {
+	stalled := n.stop()
 	n.sim.Close()
 	_ = n.server.Close()
+	return stalled
 }
 
 func (n *bench) warmUp(atOnce int) {
@@ -98,20 +99,14 @@ func (n *bench) deliver() bool {
 		return true
 	}
 	<-d.Done()
-	if o := d.Outcome(); o.AckedAt.Sub(o.SentAt) > 200*time.Millisecond || o.Failed == "operation_timeout" {
-		fmt.Printf("SLOW %s %v sent at %v socket %d acked on %d %s; connects %+v\n", n.name, o.AckedAt.Sub(o.SentAt), o.SentAt.Sub(n.started), o.Socket, o.AckSocket, o.Failed, n.sim.Stats().Connects)
-	}
 	return d.Outcome().Failed != "dispatch_failed"
 }
 
 func (n *bench) result() result {
-	for _, f := range n.sim.Faults() {
-		n.b.Errorf("fault: %s", f)
-	}
 	st := n.sim.Stats()
 	return result{
 		acks: slices.Sorted(slices.Values(st.Acks[n.before:])), elsewhere: st.OtherSocket, unacked: st.TimedOut,
-		undelivered: n.undelivered, toHello: st.Connects[0].Hello.Sub(n.started), resident: resident(n.pid),
+		undelivered: n.undelivered, faults: n.sim.Faults(), toHello: st.Connects[0].Hello.Sub(n.started), resident: resident(n.pid),
 	}
 }
 

@@ -1,14 +1,18 @@
 package slack_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	slackgo "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
@@ -67,6 +71,8 @@ func (r responder) main() int {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		cancel()
 	}()
+	watch := watchStalls()
+	defer func() { fmt.Println(int64(watch.stop())) }() // for start
 	if err := r.answer(ctx, os.Getenv(answerAPI), os.Getenv(answerToken)); err != nil && ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -74,8 +80,9 @@ func (r responder) main() int {
 	return 0
 }
 
-// start runs the responder in a process of its own until the function that it gives back is called.
-func (r responder) start(b *testing.B, api, appToken string) (pid int, stop func()) {
+// start runs the responder in a process of its own until the function that it gives back is called, which tells for how
+// long at most the process stood still.
+func (r responder) start(b *testing.B, api, appToken string) (pid int, stop func() (stalled time.Duration)) {
 	b.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -84,6 +91,8 @@ func (r responder) start(b *testing.B, api, appToken string) (pid int, stop func
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), answerAs+"="+r.name, answerAPI+"="+api, answerToken+"="+appToken)
 	cmd.Stderr = os.Stderr
+	var out bytes.Buffer
+	cmd.Stdout = &out
 	alive, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -91,11 +100,16 @@ func (r responder) start(b *testing.B, api, appToken string) (pid int, stop func
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	return cmd.Process.Pid, func() {
+	return cmd.Process.Pid, func() time.Duration {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = alive.Close()
 		if err := cmd.Wait(); err != nil {
 			b.Errorf("%s: %v", r.name, err)
 		}
+		ns, err := strconv.ParseInt(strings.TrimSpace(out.String()), 10, 64)
+		if err != nil {
+			b.Errorf("%s says %q at its end", r.name, out.String())
+		}
+		return time.Duration(ns)
 	}
 }

@@ -115,9 +115,9 @@ func (s *Session) Run(ctx context.Context) error {
 func (s *Session) drain() {
 	for latest := time.Now().Add(maxDrain); ; {
 		s.mu.Lock()
-		until := earlier(s.lastAck.Add(drain), latest)
+		until := s.lastAck.Add(drain)
 		s.mu.Unlock()
-		wait := time.Until(until)
+		wait := min(time.Until(until), time.Until(latest))
 		if wait <= 0 {
 			return
 		}

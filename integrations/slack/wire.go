@@ -3,6 +3,7 @@ package slack
 import (
 	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,17 +39,28 @@ type wire struct {
 	linger  *time.Timer
 }
 
-// Read counts any byte as a sign of life, pings included.
+// Read counts any byte as a sign of life, pings included. When the far end is gone the wire ends: a write would still
+// succeed, and be lost.
 func (w *wire) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
 	if n > 0 {
 		w.lastRead.Store(time.Now().UnixNano())
 	}
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		w.end()
+	}
 	return n, err
 }
 
-// Write is for slack-go, which writes one whole frame at a time.
-func (w *wire) Write(p []byte) (int, error) { return w.write(p, time.Now().Add(writeTimeout)) }
+// Write is for slack-go, which writes one whole frame at a time. Nothing may follow a close frame, with which it answers one.
+func (w *wire) Write(p []byte) (int, error) {
+	const closeFrame = 0x88
+	n, err := w.write(p, time.Now().Add(writeTimeout))
+	if len(p) > 0 && p[0] == closeFrame {
+		w.end()
+	}
+	return n, err
+}
 
 // SetDeadline and SetWriteDeadline leave writing alone: each write sets its own deadline.
 func (w *wire) SetDeadline(t time.Time) error { return w.SetReadDeadline(t) }

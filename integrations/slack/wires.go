@@ -31,18 +31,12 @@ func (s *Session) opened(w *wire) {
 	s.unpark(w)
 }
 
-// wiresFrom gives the wires to try for an acknowledgement, its own first.
-func (s *Session) wiresFrom(own *wire) []*wire {
+// wiresBut gives the other wires that take acknowledgements, the oldest first, and how many were ever opened.
+func (s *Session) wiresBut(own *wire) (others []*wire, opened int) {
 	s.mu.Lock()
-	ready := slices.Clone(s.ready)
+	ready, opened := slices.Clone(s.ready), s.stats.Connects
 	s.mu.Unlock()
-	order := append(make([]*wire, 0, len(ready)+1), own)
-	for _, w := range ready {
-		if w != own && w.serves() {
-			order = append(order, w)
-		}
-	}
-	return order
+	return slices.DeleteFunc(ready, func(w *wire) bool { return w == own || !w.serves() }), opened
 }
 
 // acked counts an acknowledgement by what came of it.

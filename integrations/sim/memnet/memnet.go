@@ -66,6 +66,11 @@ type listener struct {
 
 func (l *listener) Accept() (net.Conn, error) {
 	select {
+	case <-l.closed: // first: who closes a listener gets no connection after that
+		return nil, net.ErrClosed
+	default:
+	}
+	select {
 	case c := <-l.conns:
 		return c, nil
 	case <-l.closed:

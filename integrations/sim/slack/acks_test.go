@@ -387,6 +387,8 @@ func TestAnyFrameAndAnyEnvelopeCanBeSent(t *testing.T) {
 		if err := <-k.gone; err == nil || !strings.Contains(err.Error(), "EOF") {
 			t.Errorf("a truncated frame: %v", err)
 		}
+		_ = k.conn.Close()
+		synctest.Wait()
 		k = r.socket()
 		d := r.SendEnvelope("brand_new", json.RawMessage(`{"a":1}`))
 		f := k.next()

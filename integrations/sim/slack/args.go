@@ -21,7 +21,7 @@ type args struct {
 	warning string                     // missing_charset or superfluous_charset
 }
 
-// readArgs reads the arguments; ok is false when the body cannot be read as what it says to be.
+// readArgs reads the arguments. The code is Slack's error when the body is not what its Content-Type says; else empty.
 func readArgs(r *http.Request) (a args, code string) {
 	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	r.Body = http.MaxBytesReader(nil, r.Body, bodyBytes)

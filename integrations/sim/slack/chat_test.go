@@ -391,6 +391,16 @@ func TestRateLimits(t *testing.T) {
 			}
 		}
 	})
+	in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
+		k := r.socket()
+		r.command("x")
+		path := responsePath(t, k.next())
+		for i, want := range []int{200, 200, 200, 200, 429} {
+			if a := r.send(path, "application/json", `{"text":"x"}`, ""); a.status != want {
+				t.Errorf("use %d of a response_url: %d, want %d", i+1, a.status, want)
+			}
+		}
+	})
 	in(t, slacksim.Options{NoLimits: true}, func(t *testing.T, r *rig) {
 		for range 30 {
 			r.post(deploys, map[string]any{"text": "x"})

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	ackWithin  = 3 * time.Second
-	ackLimit   = 20 * 1024 // bytes; an ack of this size or more is dropped
-	keepTopics = 10 * time.Minute
+	ackWithin = 3 * time.Second
+	ackLimit  = 20 * 1024 // bytes; an ack of this size or more is dropped
+	keepAcked = 10 * time.Minute
 )
 
 // envelope is one attempt to deliver something.
@@ -75,7 +75,7 @@ func (s *Server) transmit(e *envelope) {
 // forget drops an envelope when no ack for it can be meant any more.
 func (s *Server) forget(e *envelope) {
 	e.frame = nil
-	s.after(keepTopics, func() { delete(s.envelopes, e.id) })
+	s.after(keepAcked, func() { delete(s.envelopes, e.id) })
 }
 
 // takeAck reads a frame from a client.

@@ -29,7 +29,7 @@ func (s *Server) emit(what string, inner map[string]any) *Delivery {
 	d.out.EventID = id
 	channel, _ := inner["channel"].(string)
 	ev := &event{d: d, payload: map[string]any{
-		"token": verifyTok, "team_id": teamID, "api_app_id": appID, "type": "event_callback",
+		"token": verificationToken, "team_id": teamID, "api_app_id": appID, "type": "event_callback",
 		"event_id": id, "event_time": time.Now().Unix(), "event": inner,
 		"authorizations": []any{map[string]any{
 			"enterprise_id": nil, "team_id": teamID, "user_id": botUserID, "is_bot": true, "is_enterprise_install": false,

@@ -48,7 +48,7 @@ func (p span) has(m *Message) bool {
 	return true
 }
 
-// heard gives a channel whose history the bot may read: one that it is in.
+// heardChannel gives a channel whose history the bot may read: one that it is in.
 func (s *Server) heardChannel(c *call) (*channel, error) {
 	ch, err := s.readable(c, "history")
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 
 // Who is who in the simulated workspace.
 const (
-	teamID     = "T01SLIPWAY"
-	teamDomain = "slipway-sim"
-	appID      = "A01SLIPWAY"
-	botID      = "B01SLIPWAY"
-	botUserID  = "U01SLIPBOT"
-	appToken   = "xapp-1-A01SLIPWAY-1-simulated"
-	botToken   = "xoxb-1-simulated"
-	verifyTok  = "simulated-verification-token"
+	teamID            = "T01SLIPWAY"
+	teamDomain        = "slipway-sim"
+	appID             = "A01SLIPWAY"
+	botID             = "B01SLIPWAY"
+	botUserID         = "U01SLIPBOT"
+	appToken          = "xapp-1-A01SLIPWAY-1-simulated"
+	botToken          = "xoxb-1-simulated"
+	verificationToken = "simulated-verification-token"
 )
 
 // AppToken is the app-level token that opens sockets.

@@ -27,6 +27,7 @@ type link struct {
 	noHello  bool
 	noPings  bool
 	noClose  bool
+	hangUp   bool
 	doubles  int                  // events that are still to be sent twice by mistake
 	linger   map[*socket]struct{} // said goodbye to, with the TCP connection still open
 }

@@ -99,6 +99,13 @@ func (s *Server) StopClosing(stop bool) {
 	s.link.noClose = stop
 }
 
+// HangUp makes Slack end the TCP connection right after the close handshake; the real one leaves that to the client.
+func (s *Server) HangUp(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.link.hangUp = on
+}
+
 // StopReading makes a socket half open: the connection stands, but what the client sends is lost, nothing is sent
 // to it any more, and Slack still believes that it takes envelopes.
 func (s *Server) StopReading(i int) {

@@ -181,7 +181,7 @@ func (s *Server) lingerOn(k *socket, err error) {
 	s.mu.Lock()
 	s.takeOut(k, err.Error())
 	s.link.linger[k] = struct{}{}
-	if s.closed {
+	if s.closed || s.link.hangUp {
 		_ = k.conn.NetConn().Close()
 	}
 	s.mu.Unlock()

@@ -412,9 +412,13 @@ func TestTheOfficialClientIsServed(t *testing.T) {
 func TestTCPStaysOpenAfterTheCloseHandshake(t *testing.T) {
 	t.Parallel()
 	claims(t, "Slack does not close TCP after the close handshake", "close 1006, no close handshake")
-	for _, silent := range []bool{false, true} {
+	for _, tt := range []struct {
+		silent, hangUp bool
+		open           time.Duration // how long TCP stays, looked at for 5 s
+	}{{false, false, 5 * time.Second}, {true, false, 5 * time.Second}, {false, true, 0}} {
 		in(t, slacksim.Options{}, func(t *testing.T, r *rig) {
-			r.StopClosing(silent)
+			r.StopClosing(tt.silent)
+			r.HangUp(tt.hangUp)
 			conn, _, err := r.dial(r.ticket())
 			if err != nil {
 				t.Fatal(err)
@@ -428,13 +432,13 @@ func TestTCPStaysOpenAfterTheCloseHandshake(t *testing.T) {
 			for err == nil {
 				_, _, err = conn.ReadMessage()
 			}
-			if answered := websocket.IsCloseError(err, websocket.CloseNormalClosure); answered == silent {
-				t.Errorf("silent %v: %v", silent, err)
+			if answered := websocket.IsCloseError(err, websocket.CloseNormalClosure); answered == tt.silent {
+				t.Errorf("silent %v: %v", tt.silent, err)
 			}
 			start := time.Now()
 			_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
-			if _, err := conn.NetConn().Read(make([]byte, 1)); err == nil || time.Since(start) < 5*time.Second && !silent {
-				t.Errorf("TCP ended %v after the handshake: %v", time.Since(start), err)
+			if _, err := conn.NetConn().Read(make([]byte, 1)); err == nil || time.Since(start) != tt.open {
+				t.Errorf("TCP ended %v after the handshake, want %v: %v", time.Since(start), tt.open, err)
 			}
 			if r.Sockets() != 0 {
 				t.Error("the socket still takes envelopes")

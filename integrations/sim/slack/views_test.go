@@ -92,6 +92,13 @@ func TestAModalFromOpeningToItsEnd(t *testing.T) {
 		if a := r.call("views.update", map[string]any{"view_id": id, "view": modal("Full")}); a.map_["ok"] != true {
 			t.Fatal(a.map_)
 		}
+		want := []slacksim.Button{
+			{Place: slacksim.InView(id), Label: "Send", Submit: true},
+			{Place: slacksim.InView(id), Label: "Cancel", Close: true},
+		}
+		if diff := cmp.Diff(want, r.Buttons(alice)); diff != "" {
+			t.Error(diff)
+		}
 		if _, err := r.Submit(alice, id); !strings.Contains(errText(err), "required fields: [in]") {
 			t.Errorf("an empty modal: %v", err)
 		}
@@ -123,8 +130,8 @@ func TestAModalFromOpeningToItsEnd(t *testing.T) {
 		if _, open := r.View(alice); open {
 			t.Error("an empty ack left the modal open")
 		}
-		want := []string{"view_opened:Loading", "view_updated:Full", "view_errors:Full", "view_errors:Full", "view_closed:Full"}
-		if diff := cmp.Diff(want, r.kinds(0)); diff != "" {
+		seen := []string{"view_opened:Loading", "view_updated:Full", "view_errors:Full", "view_errors:Full", "view_closed:Full"}
+		if diff := cmp.Diff(seen, r.kinds(0)); diff != "" {
 			t.Error(diff)
 		}
 	})

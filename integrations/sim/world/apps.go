@@ -32,7 +32,6 @@ func (w *World) addApps() {
 				"DJANGO_SETTINGS_MODULE": "penny_university.settings",
 			},
 			Formation: []herokusim.Process{
-				{Type: "release", Command: releaseCommand, Quantity: 0},
 				{Type: "web", Command: "gunicorn penny_university.wsgi", Size: "Basic", Quantity: 1},
 			},
 			ReleasePhase: releaseCommand,

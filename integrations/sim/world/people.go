@@ -7,7 +7,7 @@ import (
 	slacksim "slipway/integrations/sim/slack"
 )
 
-// homeTeam stands for the workspace itself in the table of people; the others are from elsewhere.
+// strangersTeam is the workspace that strangers are from.
 const strangersTeam = "T0STRANGER"
 
 // person is somebody of the story. The name is what lines call them, on GitHub as in Slack.
@@ -30,6 +30,15 @@ var people = []person{
 const deployer = "ci@penny.example"
 
 func email(name string) string { return name + "@penny.example" }
+
+// People are the names of everybody in the story.
+func People() []string {
+	var names []string
+	for _, p := range people {
+		names = append(names, p.name)
+	}
+	return names
+}
 
 // UserID is a person's id in Slack; false for somebody who is not in the story.
 func (w *World) UserID(name string) (string, bool) {
@@ -68,6 +77,16 @@ func (w *World) ChannelName(id string) string {
 	for name, known := range channels {
 		if known == id {
 			return name
+		}
+	}
+	return ""
+}
+
+// DirectWith names the person of a direct conversation with the bot, "" for any other channel.
+func (w *World) DirectWith(channel string) string {
+	for _, p := range people {
+		if id, _ := w.UserID(p.name); w.Slack.DM(id) == channel {
+			return p.name
 		}
 	}
 	return ""

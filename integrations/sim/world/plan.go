@@ -19,17 +19,11 @@ type plan struct {
 var kinds = []string{"default", "two-files", "pair"}
 
 var (
-	releaseLine = regexp.MustCompile(`^release v([0-9]+) (?:config|code) "([^"]+)"$`)
+	releaseLine = regexp.MustCompile(`^release v([0-9]+) (config|code) "([^"]+)"$`)
 	latencyLine = regexp.MustCompile(`^latency ([0-9a-z.]+)$`)
 )
 
-// Change understands one line of how a world differs from the default:
-//
-//	world two-files                      two workflow files of one name, a deploy that waits for no test and adds a commit
-//	world pair                           two apps, penny-qa and penny-university, in one channel
-//	release v121 config "Set FEATURE_X"  how Heroku describes a release of the past
-//	maintenance on                       the app is in maintenance mode
-//	latency 200ms                        how long each request takes to reach its server
+// planned understands the lines of Options.Changes.
 func planned(lines []string) (plan, error) {
 	p := plan{descriptions: map[int]string{}}
 	for _, l := range lines {
@@ -51,26 +45,41 @@ func (p *plan) change(l string) error {
 		return nil
 	}
 	if m := releaseLine.FindStringSubmatch(l); m != nil {
-		n, err := strconv.Atoi(m[1])
-		if err != nil || n < 111 || n > 122 {
-			return fmt.Errorf("%s: the releases of the past are v111 to v122", l)
-		}
-		p.descriptions[n] = m[2]
-		return nil
+		return p.release(l, m[1], m[2], m[3])
 	}
 	if m := latencyLine.FindStringSubmatch(l); m != nil {
 		d, err := time.ParseDuration(m[1])
 		if err != nil {
-			return fmt.Errorf("%s: %w", l, err)
+			return fmt.Errorf("%q: write the duration like 200ms", l)
 		}
-		p.after = append(p.after, func(w *World) {
-			w.Slack.Weather().SetLatency(d)
-			w.GitHub.Weather().SetLatency(d)
-			w.Heroku.Weather().SetLatency(d)
-		})
+		p.after = append(p.after, func(w *World) { w.slow(d) })
 		return nil
 	}
-	return fmt.Errorf("%q is no change of the world; see world.Change", l)
+	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on or latency 200ms", l, "Set FEATURE_X")
+}
+
+// release gives a release of the past another description. It says of which kind it is, so that the file tells its
+// readers, and is refused when that is not so.
+func (p *plan) release(l, version, kind, description string) error {
+	n, _ := strconv.Atoi(version)
+	if n < oldest || n > newest {
+		return fmt.Errorf("%q: the releases of the past are v%d to v%d", l, oldest, newest)
+	}
+	is := "code"
+	if _, ok := configured[n]; ok {
+		is = "config"
+	}
+	if kind != is {
+		return fmt.Errorf("%q: v%d is a %s release", l, n, is)
+	}
+	p.descriptions[n] = description
+	return nil
+}
+
+func (w *World) slow(d time.Duration) {
+	for _, server := range w.weathers() {
+		server.SetLatency(d)
+	}
 }
 
 func (p *plan) kind(name string) error {

@@ -35,6 +35,9 @@ var past = []merged{
 	{44, "Speed up the chat list", "bob", "merge", 122, 3*time.Hour + 2*time.Minute},
 }
 
+// The releases of the past, but for the first that was ever made, which has nothing before it.
+const oldest, newest = 111, 122
+
 // configured are the releases of the past that set a config var.
 var configured = map[int]struct {
 	key, by string

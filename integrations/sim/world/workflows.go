@@ -87,6 +87,9 @@ func takes(name string, seconds int) githubsim.Step {
 // release phase does, as `git push heroku` does.
 func (w *World) push(name string) githubsim.Step {
 	return githubsim.Step{Name: name, Takes: time.Minute, Run: func(ctx context.Context, j githubsim.Running) bool {
+		if !w.reach(ctx, j) {
+			return false
+		}
 		for _, app := range w.Apps {
 			_, err := app.Deploy(ctx, herokusim.DeploySpec{
 				Commit: w.deployedCommit(j.SHA), By: deployer, Output: func(line string) { j.Logf("remote: %s", line) },
@@ -99,4 +102,31 @@ func (w *World) push(name string) githubsim.Step {
 		}
 		return true
 	}}
+}
+
+// reach is a runner's way to Heroku. It is longer for those whose job began at the same instant as that of an older run,
+// so that of several merges at once the first is always the first to be deployed.
+func (w *World) reach(ctx context.Context, j githubsim.Running) bool {
+	began := map[int64]time.Time{}
+	for _, run := range w.Repo.Runs() {
+		for _, job := range run.Jobs {
+			if job.Name == j.Job {
+				began[run.ID] = job.StartedAt
+			}
+		}
+	}
+	behind := time.Duration(0)
+	for id, at := range began {
+		if id < j.RunID && at.Equal(began[j.RunID]) {
+			behind++
+		}
+	}
+	way := time.NewTimer(behind * 100 * time.Millisecond / time.Duration(max(1, w.options.Speed)))
+	defer way.Stop()
+	select {
+	case <-way.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }

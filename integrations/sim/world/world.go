@@ -3,7 +3,8 @@ package world
 import (
 	"context"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -11,13 +12,22 @@ import (
 	githubsim "slipway/integrations/sim/github"
 	herokusim "slipway/integrations/sim/heroku"
 	slacksim "slipway/integrations/sim/slack"
+	"slipway/integrations/sim/weather"
 )
 
 // Options say which world, and where its servers can be reached.
 type Options struct {
-	Changes  []string // how it differs from the default, a line each: see Change
-	Speed    float64  // how much faster than life runs and releases go; 0 means 1
-	AnyToken bool     // take any token of the right form, and any slash command
+	// Changes are how it differs from the default, a line each; empty ones and remarks are passed over:
+	//
+	//	world two-files                      two workflow files of one name, a deploy that waits for no test and adds a commit
+	//	world pair                           two apps, penny-qa and penny-university, in one channel
+	//	release v121 config "Set FEATURE_X"  how Heroku describes a release of the past
+	//	maintenance on                       the app is in maintenance mode
+	//	latency 200ms                        how long each request takes to reach its server
+	Changes []string
+
+	Speed    float64 // how much faster than life runs and releases go; 0 means 1
+	AnyToken bool    // take any token of the right form
 
 	SlackURL, GitHubURL, HerokuURL string // without a slash at the end
 
@@ -43,7 +53,7 @@ type World struct {
 	cancel context.CancelFunc
 	tasks  sync.WaitGroup
 	mu     sync.Mutex
-	doing  map[string]int // what world itself is waiting for, in words
+	doing  map[string]int // what the world itself is waiting for, in words
 }
 
 // tokens are the bot's.
@@ -101,25 +111,33 @@ func (w *World) Env() []string {
 	}
 }
 
-// Open names what is still going on: runs, builds, releases, envelopes without an answer.
+// Open names what is still going on: runs, builds, releases, envelopes without an answer, work that comes late.
 func (w *World) Open() []string {
-	open := append(w.Slack.Open(), w.GitHub.Open()...)
-	open = append(open, w.Heroku.Open()...)
+	open := slices.Concat(w.Slack.Open(), w.GitHub.Open(), w.Heroku.Open())
+	for _, server := range w.weathers() {
+		open = append(open, server.Open()...)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var own []string
-	for words, n := range w.doing {
-		if n > 0 {
-			own = append(own, words)
+	for _, words := range slices.Sorted(maps.Keys(w.doing)) {
+		if w.doing[words] > 0 {
+			open = append(open, words)
 		}
 	}
-	sort.Strings(own)
-	return append(open, own...)
+	return open
+}
+
+func (w *World) weathers() []*weather.Weather {
+	return []*weather.Weather{w.Slack.Weather(), w.GitHub.Weather(), w.Heroku.Weather()}
 }
 
 // InFlight is the number of requests that have arrived at one of the servers and are not answered.
 func (w *World) InFlight() int {
-	return w.Slack.Weather().InFlight() + w.GitHub.Weather().InFlight() + w.Heroku.Weather().InFlight()
+	n := 0
+	for _, server := range w.weathers() {
+		n += server.InFlight()
+	}
+	return n
 }
 
 // begin lets something go on beside the story; Open names it until it is over. What fails has failed in the world, where

@@ -5,7 +5,6 @@
 package sandbox
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,9 +12,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"strings"
-
-	"golang.org/x/term"
 
 	"slipway/bot"
 	"slipway/bot/chattest"
@@ -28,17 +24,31 @@ const speed = 60
 
 // Options say what to start, and where people type and read.
 type Options struct {
-	World   string // default, two-files or pair
-	Port    int    // 0: the kernel chooses
-	NoBot   bool
-	In      *os.File
-	Out     io.Writer
-	Version string
+	World string // default, two-files or pair
+	Port  int    // the first of four; 0: the kernel chooses
+	NoBot bool
+	In    *os.File
+	Out   io.Writer // what happens; where In and Out are both a terminal, it is shown as it happens
+	Errs  io.Writer // which lines were wrong, when that does not end the sandbox
 }
 
+// OptionError says which option has a value that there is not.
+type OptionError struct {
+	Option string // as it is typed: --world
+	Err    error
+}
+
+func (e *OptionError) Error() string { return e.Option + ": " + e.Err.Error() }
+
+// Unwrap gives what is wrong.
+func (e *OptionError) Unwrap() error { return e.Err }
+
 // Run starts a sandbox and plays what is typed. It returns when the input is at its end, or with a port or without a bot
-// when ctx ends.
+// when ctx ends. The error of an option is an *OptionError, and that of a line names its number.
 func Run(ctx context.Context, o Options) error {
+	if o.World == "" {
+		return &OptionError{"--world", errors.New("it needs a name: default, two-files or pair")}
+	}
 	servers, err := listen(o.Port)
 	if err != nil {
 		return err
@@ -50,7 +60,7 @@ func Run(ctx context.Context, o Options) error {
 		Scopes: scopes(o), Commands: slashes(o),
 	})
 	if err != nil {
-		return err
+		return &OptionError{"--world", err}
 	}
 	defer w.Close()
 	servers.serve(w)
@@ -62,13 +72,7 @@ func Run(ctx context.Context, o Options) error {
 		defer func() { _ = host.Stop() }()
 	}
 	greet(o, w, servers)
-	if err := play(ctx, o, newPlayer(o, w, host)); err != nil {
-		return err
-	}
-	if o.stays() {
-		<-ctx.Done()
-	}
-	return nil
+	return newDesk(ctx, o, w, host).work(ctx)
 }
 
 // stays tells whether the sandbox goes on when its input has ended.
@@ -101,7 +105,8 @@ func startBot(o Options, w *world.World) (*chattest.Host, error) {
 	return host, host.Start()
 }
 
-// loopback connects to this machine and to nothing else, whatever an address says.
+// loopback connects to this machine and to nothing else, whatever an address says. Names are not looked up, since that
+// asks somebody else.
 func loopback(ctx context.Context, network, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -113,14 +118,7 @@ func loopback(ctx context.Context, network, addr string) (net.Conn, error) {
 	return (&net.Dialer{}).DialContext(ctx, network, addr)
 }
 
-func newPlayer(o Options, w *world.World, host *chattest.Host) *chattest.Player {
-	var b chattest.Bot
-	if host != nil {
-		b = host
-	}
-	return chattest.NewPlayer(w, b, chattest.RealClock{}, o.Out)
-}
-
+// greet says where things are. Without a bot it is the environment and nothing else, for a shell to read.
 func greet(o Options, w *world.World, s *servers) {
 	if o.NoBot {
 		for _, line := range w.Env() {
@@ -131,58 +129,5 @@ func greet(o Options, w *world.World, s *servers) {
 	if o.Port != 0 {
 		fmt.Fprintf(o.Out, "# a page on %s, Slack on %s/api/, GitHub on %s, Heroku on %s\n",
 			s.url(pageOffset), s.url(slackOffset), s.url(githubOffset), s.url(herokuOffset))
-	}
-}
-
-// play takes lines from a terminal, from a pipe, or, when there are none, from the tour.
-func play(ctx context.Context, o Options, p *chattest.Player) error {
-	if term.IsTerminal(int(o.In.Fd())) {
-		return converse(ctx, o, p)
-	}
-	played, err := playLines(ctx, o.In, p)
-	if err != nil || played || o.stays() {
-		return err
-	}
-	_, err = playLines(ctx, strings.NewReader(tour), p)
-	return err
-}
-
-// playLines plays what it reads, and tells whether there was anything.
-func playLines(ctx context.Context, in io.Reader, p *chattest.Player) (bool, error) {
-	lines := make(chan string)
-	failed := make(chan error, 1)
-	go func() { // ends with its input, or with the process: reading a pipe cannot be called off
-		defer close(lines)
-		scanner := bufio.NewScanner(in)
-		for scanner.Scan() {
-			select {
-			case lines <- scanner.Text():
-			case <-ctx.Done():
-				return
-			}
-		}
-		if err := scanner.Err(); err != nil && !errors.Is(err, os.ErrClosed) {
-			failed <- err
-		}
-	}()
-	number := 0
-	for {
-		select {
-		case <-ctx.Done():
-			return true, nil
-		case line, ok := <-lines:
-			if !ok {
-				select {
-				case err := <-failed:
-					return number > 0, fmt.Errorf("standard input: %w", err)
-				default:
-					return number > 0, nil
-				}
-			}
-			number++
-			if err := p.Line(line); err != nil {
-				return true, fmt.Errorf("line %d: %w", number, err)
-			}
-		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"slipway/integrations/sim/world"
@@ -30,8 +31,14 @@ type servers struct {
 	done      sync.WaitGroup
 }
 
+// lastPort is the largest port that has three more after it.
+const lastPort = 65535 - (offsets - 1)
+
 // listen opens four ports: port and the three after it, or with 0 any.
 func listen(port int) (*servers, error) {
+	if port < 0 || port > lastPort {
+		return nil, &OptionError{"--port", fmt.Errorf("there are no four ports from %d on; the last that has them is %d", port, lastPort)}
+	}
 	s := &servers{}
 	for i := range s.listeners {
 		p := 0
@@ -41,11 +48,19 @@ func listen(port int) (*servers, error) {
 		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(p)))
 		if err != nil {
 			s.close()
-			return nil, fmt.Errorf("%w; --port N takes the four ports from N on", err)
+			return nil, inUse(port, p, err)
 		}
 		s.listeners[i] = l
 	}
 	return s, nil
+}
+
+// inUse says which of the four ports is not free.
+func inUse(first, port int, err error) error {
+	if first == 0 || !errors.Is(err, syscall.EADDRINUSE) {
+		return err
+	}
+	return fmt.Errorf("port %d is in use, and --port %d takes the four from %d to %d", port, first, first, first+offsets-1)
 }
 
 func (s *servers) url(offset int) string { return "http://" + s.listeners[offset].Addr().String() }

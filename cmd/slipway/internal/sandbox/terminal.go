@@ -1,17 +1,13 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"sync"
-	"time"
 
 	"golang.org/x/term"
-
-	"slipway/bot/chattest"
 )
 
 const welcome = `This is #deploys of a small team: alice, bob, dave, carol (a guest) and erin (from elsewhere).
@@ -19,74 +15,58 @@ Pull requests #45 by bob and #46 by alice are open. Type as one of them, or let 
   alice> /deploy status
   !merge 46
   !wait
-The end of input (Ctrl-D) ends it.
 `
 
-// converse takes lines from a terminal, and shows the channel as it changes.
-func converse(ctx context.Context, o Options, p *chattest.Player) error {
-	before, err := term.MakeRaw(int(o.In.Fd()))
+// converse takes lines from a terminal, and shows the channel as it changes. It tells whether the sandbox has ended with
+// it, because somebody pressed Ctrl-C.
+func (d *desk) converse(ctx context.Context, out *os.File) (interrupted bool, err error) {
+	before, err := term.MakeRaw(int(d.options.In.Fd()))
 	if err != nil {
-		return fmt.Errorf("terminal: %w", err)
+		return false, fmt.Errorf("terminal: %w", err)
 	}
-	defer func() { _ = term.Restore(int(o.In.Fd()), before) }()
-	screen := term.NewTerminal(struct {
-		io.Reader
-		io.Writer
-	}{o.In, os.Stdout}, "")
-	fmt.Fprint(screen, welcome)
-	p.WriteTo(screen, false)
-
-	var playing sync.Mutex
-	ctx, stop := context.WithCancel(ctx)
-	var watcher sync.WaitGroup
-	watcher.Go(func() { watch(ctx, &playing, p) })
-	defer watcher.Wait()
-	defer stop()
-
-	lines := make(chan string)
-	ended := make(chan error, 1)
-	go func() { // ends with the terminal's input, or with the process: reading a terminal cannot be called off
-		for {
-			line, err := screen.ReadLine()
-			if err != nil {
-				ended <- err
-				return
-			}
-			lines <- line
-		}
-	}()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case err := <-ended:
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			return err
-		case line := <-lines:
-			playing.Lock()
-			if err := p.Line(line); err != nil {
-				fmt.Fprintf(screen, "! %v\n", err)
-			}
-			playing.Unlock()
+	defer func() { _ = term.Restore(int(d.options.In.Fd()), before) }()
+	ctx, interrupt := context.WithCancel(ctx)
+	defer interrupt()
+	screen := term.NewTerminal(keyboard{d.options.In, out, interrupt}, "")
+	fit := func() {
+		if width, height, err := term.GetSize(int(out.Fd())); err == nil {
+			_ = screen.SetSize(width, height)
 		}
 	}
+	fit()
+	fmt.Fprint(screen, welcome, d.ending())
+	d.player.WriteTo(screen, false)
+	defer d.player.WriteTo(d.options.Out, true)
+	defer d.clock.during(ctx, func() { fit(); d.player.Print() })()
+	_, err = d.play(ctx, screen.ReadLine, func(_ int, err error) error {
+		fmt.Fprintf(screen, "! %v\n", err)
+		return nil
+	})
+	return ctx.Err() != nil, err
 }
 
-// watch prints what happens while nobody types.
-func watch(ctx context.Context, playing *sync.Mutex, p *chattest.Player) {
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if playing.TryLock() {
-				p.Print()
-				playing.Unlock()
-			}
-		}
+// ending says how it ends.
+func (d *desk) ending() string {
+	if d.options.stays() {
+		return "Ctrl-C ends it.\n"
 	}
+	return "Ctrl-D ends it.\n"
+}
+
+// keyboard is a terminal in raw mode, where Ctrl-C is a byte like any other.
+type keyboard struct {
+	io.Reader
+	io.Writer
+	interrupt func()
+}
+
+const ctrlC = 3
+
+// Read calls interrupt when Ctrl-C was pressed.
+func (k keyboard) Read(p []byte) (int, error) {
+	n, err := k.Reader.Read(p)
+	if bytes.IndexByte(p[:n], ctrlC) >= 0 {
+		k.interrupt()
+	}
+	return n, err
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"slipway/integrations/sim/world"
+)
+
+// far is a world on real loopback sockets, for a slipway run in another process.
+type far struct{ *world.World }
+
+func newFar(t testing.TB) *far {
+	t.Helper()
+	var listeners [3]net.Listener
+	var urls [3]string
+	for i := range listeners {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		listeners[i], urls[i] = l, "http://"+l.Addr().String()
+	}
+	w, err := world.New(world.Options{SlackURL: urls[0], GitHubURL: urls[1], HerokuURL: urls[2], Speed: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, h := range []http.Handler{w.Slack, w.GitHub, w.Heroku} {
+		server := &http.Server{Handler: h}
+		go func() { _ = server.Serve(listeners[i]) }()
+		t.Cleanup(func() { _ = server.Close() })
+	}
+	t.Cleanup(w.Close)
+	return &far{w}
+}
+
+// env is the environment of a bot in this world, with changes: NAME=value, or NAME alone to take it out.
+func (f *far) env(changes ...string) []string {
+	env := append(f.Env(), "PORT=0")
+	for _, change := range changes {
+		name, _, set := strings.Cut(change, "=")
+		env = slices.DeleteFunc(env, func(e string) bool { return strings.HasPrefix(e, name+"=") })
+		if set {
+			env = append(env, change)
+		}
+	}
+	return env
+}
+
+// run starts slipway run in this world and waits until it listens. It gives the address of its listener.
+func (f *far) run(t testing.TB, changes ...string) (*child, string) {
+	t.Helper()
+	c := start(t, how{Args: []string{"run"}, Env: f.env(changes...)})
+	return c, listening(t, c)
+}
+
+// listening waits until a child says where it listens.
+func listening(t testing.TB, c *child) string {
+	t.Helper()
+	text := c.says(c.errs, "msg=listening address=")
+	_, address, _ := strings.Cut(text, "msg=listening address=")
+	address, _, _ = strings.Cut(address, " ")
+	_, port, err := net.SplitHostPort(strings.Trim(address, `"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "http://127.0.0.1:" + port
+}
+
+// answers waits until somebody reads an answer that has a text.
+func (f *far) answers(t testing.TB, text string) {
+	t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for {
+		changed := f.Slack.Changed()
+		entries, _ := f.Slack.Journal(0)
+		for _, e := range entries {
+			if e.Message != nil && e.Message.BotID != "" && strings.Contains(e.Message.Text+string(e.Message.Blocks), text) {
+				return
+			}
+		}
+		select {
+		case <-changed:
+		case <-limit.C:
+			t.Fatalf("no answer with %q within %v", text, patience)
+		}
+	}
+}
