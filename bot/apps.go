@@ -17,7 +17,7 @@ func (c *Clients) App(ctx context.Context, req Request) (config.App, error) {
 	}
 	if len(words) > 1 {
 		return config.App{}, say.Refuse("I understand one app's name after the command, not %s.\nThe apps are %s.",
-			say.Code(strings.Join(words, " ")), c.names())
+			say.ForeignCode(strings.Join(words, " "), typedLimit), c.names())
 	}
 	if len(words) == 1 {
 		return c.named(words[0])
@@ -44,7 +44,7 @@ func (c *Clients) named(name string) (config.App, error) {
 	if near, ok := say.Nearest(strings.ToLower(name), names); ok {
 		hint = " Did you mean " + say.Code(near) + "?"
 	}
-	return config.App{}, say.Refuse("I look after no app %s.%s\nThe apps are %s.", say.Code(name), hint, c.names())
+	return config.App{}, say.Refuse("I look after no app %s.%s\nThe apps are %s.", say.ForeignCode(name, typedLimit), hint, c.names())
 }
 
 func (c *Clients) names() string {
@@ -55,21 +55,30 @@ func (c *Clients) names() string {
 	return strings.Join(names, ", ")
 }
 
-// inChannel gives the apps whose channel is the one that the request came from. A slash command carries the
-// channel's name; for a mention Slack is asked. When it cannot say, no app is taken for granted.
+// typedLimit is how much of what somebody typed is said back to them, in characters.
+const typedLimit = 60
+
+// inChannel gives the apps whose channel is the one that the request came from. A slash command carries the channel's name,
+// but not of a private one [unverified: it is said to read "privategroup" there], and a mention carries none: then Slack
+// is asked. When it cannot say, no app is taken for granted.
 func (c *Clients) inChannel(ctx context.Context, req Request) []config.App {
-	name := req.ChannelName
 	if req.Way == Written {
 		return nil
 	}
-	if name == "" {
+	here := c.of(req.Channel, req.ChannelName)
+	if len(here) == 0 {
 		if ch, err := c.Slack.Channel(ctx, req.Channel); err == nil {
-			name = ch.Name
+			here = c.of(ch.ID, ch.Name)
 		}
 	}
+	return here
+}
+
+// of gives the apps of a channel.
+func (c *Clients) of(id, name string) []config.App {
 	var here []config.App
 	for _, app := range c.Apps {
-		if app.Channel == req.Channel || app.Channel == name {
+		if app.Channel == id || app.Channel == name {
 			here = append(here, app)
 		}
 	}

@@ -64,7 +64,6 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 		commands:  commands,
 		transport: transport,
 		door:      access.New(sl),
-		pool:      newPool(),
 		identity:  newIdentity(sl, out.Log),
 		log:       out.Log,
 	}
@@ -72,6 +71,10 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 		AppToken: cfg.SlackAppToken.Reveal(), APIURL: slackURL, HTTP: web, Dial: out.Dial, Log: out.Log, Handle: b.receive,
 	})
 	b.metrics = newMetrics(b, out.Version)
+	b.pool = newPool(
+		func() { b.metrics.refused("untold") },
+		func(err error) { b.log.Error("a request ended in a panic", "error", err) },
+	)
 	return b, nil
 }
 

@@ -33,6 +33,9 @@ type pool struct {
 	tell chan func(ctx context.Context)
 	open atomic.Int64 // tasks that are not over, and what tellers have to say
 
+	untold func()          // called when somebody is left without a word: not even the tellers have room
+	fault  func(err error) // called with a panic of a task, which nobody below has caught
+
 	ctx    context.Context // ends when the pool stops waiting for its tasks
 	cancel context.CancelFunc
 
@@ -41,9 +44,10 @@ type pool struct {
 	workers, tellers       sync.WaitGroup
 }
 
-func newPool() *pool {
+func newPool(untold func(), fault func(err error)) *pool {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &pool{
+		untold: untold, fault: fault,
 		work: make(chan *task, waiting), tell: make(chan func(context.Context), waiting),
 		ctx: ctx, cancel: cancel,
 	}
@@ -56,8 +60,7 @@ func (p *pool) start() {
 			for t := range p.work {
 				if t.take() {
 					t.late.Stop()
-					t.run(p.ctx)
-					p.open.Add(-1)
+					p.do(t.run)
 				}
 			}
 		})
@@ -65,10 +68,17 @@ func (p *pool) start() {
 	for range tellers {
 		p.tellers.Go(func() {
 			for say := range p.tell {
-				say(p.ctx)
-				p.open.Add(-1)
+				p.do(say)
 			}
 		})
+	}
+}
+
+// do calls f; a panic in it ends nothing else.
+func (p *pool) do(f func(ctx context.Context)) {
+	defer p.open.Add(-1)
+	if err := guard(func() error { f(p.ctx); return nil }); err != nil {
+		p.fault(err)
 	}
 }
 
@@ -82,7 +92,9 @@ func (p *pool) offer(run, busy func(ctx context.Context)) bool {
 	t := &task{run: run, busy: busy}
 	t.late = time.AfterFunc(patience, func() {
 		if t.take() {
-			p.say(t.busy)
+			if !p.say(t.busy) {
+				p.untold()
+			}
 			p.open.Add(-1)
 		}
 	})

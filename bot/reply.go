@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"slipway/bot/say"
 	"slipway/integrations/slack"
 )
 
@@ -26,22 +27,35 @@ func (b *Bot) reply(ctx context.Context, req Request, a Answer) {
 		case <-ctx.Done():
 		}
 	}
+	if errors.As(err, &far) && refusedAsItIs(far) {
+		b.log.Error("Slack refuses an answer as it is", "request", req.ID, "error", err)
+		err = b.deliver(ctx, req, Answer{Text: say.Cut(a.Text, refusedText) + "\nThere is more, but Slack does not take it as I wrote it; the log has the details."})
+	}
 	if err != nil {
 		b.metrics.lostAnswer()
 		b.log.Error("answer not delivered", "request", req.ID, "user", req.User, "error", err)
 	}
 }
 
-// again tells whether a second try is right after this error.
+// refusedText is how much of its text is said of an answer that Slack refused.
+const refusedText = 1000
+
+// again tells whether a second try is right after this error: nothing was sent, it was too soon, or, for what only its
+// asker sees, nobody can tell.
 func again(far *slack.Error, req Request) bool {
 	if far.Ambiguous {
 		return !req.inChannel && req.Way != Written
 	}
-	return far.Status == 429 || far.Status >= 500
+	return far.Status == 0 || far.RateLimited()
+}
+
+// refusedAsItIs tells whether Slack took the request and refused what it says, so that other words may pass.
+func refusedAsItIs(far *slack.Error) bool {
+	return far.Code != "" && !far.Ambiguous && !far.RateLimited()
 }
 
 func (b *Bot) deliver(ctx context.Context, req Request, a Answer) error {
-	m := slack.Message{Text: a.Text, Blocks: a.Blocks, ThreadTS: req.thread}
+	m := slack.Message{Text: say.Scrub(a.Text), Blocks: a.Blocks, ThreadTS: req.thread}
 	switch {
 	case req.Way == Typed && req.inChannel:
 		return b.clients.Slack.Respond(ctx, req.responseURL, m, slack.InChannel)

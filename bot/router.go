@@ -74,6 +74,7 @@ func (b *Bot) event(e slack.Envelope) {
 	}
 	b.metrics.refused("full")
 	if !b.pool.say(func(ctx context.Context) { b.reply(ctx, req, Answer{Text: busyText}) }) {
+		b.metrics.refused("untold")
 		b.log.Warn("no room even to say so", "event", req.ID)
 	}
 }
@@ -126,7 +127,7 @@ func (b *Bot) explain(req Request, err error) (Answer, string) {
 	if errors.As(err, &refusal) {
 		return Answer{Text: refusal.Text}, "refused"
 	}
-	attrs := []any{"request", req.ID, "command", req.Slash, "words", strings.Join(req.Words, " "), "error", err}
+	attrs := []any{"request", req.ID, "command", req.Slash, "words", say.Cut(strings.Join(req.Words, " "), 200), "error", err}
 	outcome := "failed"
 	var lost *panicError
 	if errors.As(err, &lost) {
@@ -223,7 +224,7 @@ func (b *Bot) meant(req Request, err error) error {
 		}
 	}
 	typed := strings.TrimSpace(unknown.slash + " " + unknown.verb)
-	line := fmt.Sprintf("There is no %s.", say.Code(typed))
+	line := fmt.Sprintf("There is no %s.", say.ForeignCode(typed, typedLimit))
 	for _, app := range b.clients.Apps {
 		if app.Name == unknown.verb {
 			line += fmt.Sprintf(" Did you mean %s?", say.Code(b.commands[0].Slash+" "+b.commands[0].Verb+" "+app.Name))

@@ -44,7 +44,7 @@ func (b *Bot) tryTokens(ctx context.Context) error {
 		func() {
 			_, err := b.clients.Heroku.Account(ctx)
 			if heroku.KindOf(err) == heroku.Unauthorized {
-				refused[1] = &TokenError{"HEROKU_API_KEY", "Make a new one with `heroku authorizations:create` and set it.", err}
+				refused[1] = &TokenError{"HEROKU_API_KEY", "Make a new one with `heroku authorizations:create -s read` and set it.", err}
 				return
 			}
 			if err != nil && ctx.Err() == nil {

@@ -29,9 +29,12 @@ func (s *status) changes(span *github.Comparison) []string {
 		case ok:
 			list = append(list, pullWords(pull)+", merged "+say.At(s.now, pull.MergedAt))
 			side.with(c)
-		case !side.brought[c.SHA] && len(c.Parents) < 2:
+		case !side.brought[c.SHA]:
 			title, _, _ := strings.Cut(c.Message, "\n")
-			list = append(list, fmt.Sprintf("%s %s, by %s", s.commitLink(c.SHA), say.Escape(say.Cut(title, 100)), say.Escape(c.Author)))
+			list = append(list, fmt.Sprintf("%s %s, by %s", s.commitLink(c.SHA), say.Foreign(title, titleLimit), say.Foreign(c.Author, nameLimit)))
+			if len(c.Parents) > 1 { // a merge by hand, or of a pull request that was not read
+				side.merged(c)
+			}
 		}
 	}
 	return list

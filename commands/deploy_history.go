@@ -85,26 +85,26 @@ func releaseWords(now time.Time, r heroku.Release, pulls []github.Pull) string {
 	case r.Status == heroku.Pending:
 		text = ":hourglass_flowing_sand: " + text + " release phase running"
 	case r.Status != heroku.Succeeded:
-		text = ":heavy_minus_sign: " + text + " " + say.Escape(r.Status)
+		text = ":heavy_minus_sign: " + text + " " + say.Foreign(r.Status, nameLimit)
 	default:
 		text = ":white_circle: " + text
 	}
-	text += "  " + say.Escape(say.Cut(r.Description, 80))
+	text += "  " + say.Foreign(r.Description, titleLimit)
 	if pull, ok := deployedPull(r, pulls); ok {
 		text += " · " + pullWords(pull)
 	}
-	return fmt.Sprintf("%s · %s, %s", text, say.Escape(r.By), say.At(now, r.CreatedAt))
+	return fmt.Sprintf("%s · %s, %s", text, say.Foreign(r.By, nameLimit), say.At(now, r.CreatedAt))
 }
 
 // deployedPull finds the pull request whose merge a release deployed, by the beginning of the commit that Heroku puts
-// into the description: "Deploy 69eec518".
+// into the description.
 func deployedPull(r heroku.Release, pulls []github.Pull) (github.Pull, bool) {
-	sha, ok := strings.CutPrefix(r.Description, "Deploy ")
-	if !ok || len(sha) < 7 {
+	commit := r.Cause().Commit
+	if r.Cause().Kind != heroku.Deploy || len(commit) < 7 {
 		return github.Pull{}, false
 	}
 	for _, pull := range pulls {
-		if pull.Merged && strings.HasPrefix(pull.MergeSHA, sha) {
+		if pull.Merged && strings.HasPrefix(pull.MergeSHA, commit) {
 			return pull, true
 		}
 	}

@@ -82,8 +82,6 @@ func TestTheRunThatDeployedIsTakenOnlyWhenItIsTheOnlyOne(t *testing.T) {
 	job := func(steps ...github.Step) []github.Job { return []github.Job{{Name: "job", Steps: steps}} }
 	skipped := step("Push to Heroku", 10, 20)
 	skipped.Conclusion = "skipped"
-	onPull := run(1, 0, 30)
-	onPull.Event = "pull_request"
 	going := run(1, 0, 12)
 	going.Status = "in_progress"
 	tests := []struct {
@@ -93,12 +91,11 @@ func TestTheRunThatDeployedIsTakenOnlyWhenItIsTheOnlyOne(t *testing.T) {
 		want string
 	}{
 		{"one", []github.Run{run(1, 0, 30)}, map[int64][]github.Job{1: job(step("Push to Heroku", 10, 20))}, "[sha1]"},
-		{"whose step has another name", []github.Run{run(1, 0, 30)}, map[int64][]github.Job{1: job(step("ship it", 10, 20))}, "[sha1]"},
+		{"that only tests", []github.Run{run(1, 0, 30)}, map[int64][]github.Job{1: job(step("Run Tests", 10, 20))}, "[]"},
 		{"whose step was over", []github.Run{run(1, 0, 30)}, map[int64][]github.Job{1: job(step("Push to Heroku", 10, 13))}, "[]"},
 		{"whose step ended in that second", []github.Run{run(1, 0, 30)}, map[int64][]github.Job{1: job(step("Push to Heroku", 10, 15))}, "[sha1]"},
 		{"whose step was skipped", []github.Run{run(1, 0, 30)}, map[int64][]github.Job{1: job(skipped)}, "[]"},
 		{"that is over", []github.Run{run(1, 0, 13)}, map[int64][]github.Job{1: job(step("Push to Heroku", 10, 20))}, "[]"},
-		{"of a pull request", []github.Run{onPull}, map[int64][]github.Job{1: job(step("Push to Heroku", 10, 20))}, "[]"},
 		{"still going on", []github.Run{going}, map[int64][]github.Job{1: {{Steps: []github.Step{{Name: "Push", StartedAt: at(10)}}}}}, "[sha1]"},
 		{
 			"two, one of which only tests",
@@ -119,7 +116,7 @@ func TestTheRunThatDeployedIsTakenOnlyWhenItIsTheOnlyOne(t *testing.T) {
 			t.Parallel()
 			s := &status{github: githubPart{runs: tt.runs, jobs: tt.jobs}}
 			shas := []string{}
-			for _, run := range s.deployers(at(15).Add(300 * time.Millisecond)) {
+			for _, run := range s.deployers(heroku.Release{Version: 7, CreatedAt: at(15).Add(300 * time.Millisecond)}) {
 				shas = append(shas, run.SHA)
 			}
 			if got := fmt.Sprint(shas); got != tt.want {
@@ -151,7 +148,7 @@ func TestAMergeBringsItsCommitsAndADirectPushItself(t *testing.T) {
 		{"a squash", []github.Commit{commit("s1", "PR 1 (#1)", "m0")}, []github.Pull{pull(1, "s1")}, "#1"},
 		{"a direct push after a merge", []github.Commit{commit("f1", "work", "m0"), commit("m1", "Merge", "m0", "f1"), commit("d1", "hotfix", "m1")}, []github.Pull{pull(1, "m1")}, "d1 #1"},
 		{"a direct push before a merge", []github.Commit{commit("d1", "hotfix", "m0"), commit("f1", "work", "m0"), commit("m1", "Merge", "d1", "f1")}, []github.Pull{pull(1, "m1")}, "#1 d1"},
-		{"a merge made by hand brings its commits", []github.Commit{commit("f1", "work", "m0"), commit("m1", "Merge branch", "m0", "f1")}, nil, "f1"},
+		{"a merge that no pull request tells of", []github.Commit{commit("f1", "work", "m0"), commit("m1", "Merge branch", "m0", "f1")}, nil, "m1"},
 		{"two merges, one branch on the other", []github.Commit{commit("f1", "a", "m0"), commit("f2", "b", "f1"), commit("m1", "Merge", "m0", "f1"), commit("m2", "Merge", "m1", "f2")}, []github.Pull{pull(1, "m1"), pull(2, "m2")}, "#2 #1"},
 		{"a rebase of three", []github.Commit{at(0, commit("r1", "a", "m0")), at(1, commit("r2", "b", "r1")), at(2, commit("r3", "c", "r2"))}, []github.Pull{pull(1, "r3")}, "#1"},
 		{"a rebase on a direct push", []github.Commit{at(0, commit("d1", "a", "m0")), at(60, commit("r2", "b", "d1")), at(61, commit("r3", "c", "r2"))}, []github.Pull{pull(1, "r3")}, "#1 d1"},

@@ -42,5 +42,5 @@ func explain(list []bot.Command, words []string) (bot.Answer, error) {
 	if near, ok := say.Nearest(asked, verbs); ok {
 		hint = " Did you mean " + say.Code("/deploy help "+near) + "?"
 	}
-	return bot.Answer{}, say.Refuse("There is no command %s.%s\n%s", say.Code(asked), hint, bot.List(list))
+	return bot.Answer{}, say.Refuse("There is no command %s.%s\n%s", say.ForeignCode(asked, nameLimit), hint, bot.List(list))
 }

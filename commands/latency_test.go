@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -18,19 +19,21 @@ func TestAnswersCostTheirLongestChainOfCalls(t *testing.T) {
 	tests := []struct {
 		world, line string
 		deep        int
+		idle        time.Duration
 	}{
-		{"world default", "alice> /deploy status", 4},
-		{"world two-files", "alice> /deploy status", 4},
-		{"world pair", "alice> /deploy status penny-qa", 4},
-		{"world default", "alice> @slipway status", 4},
-		{"world default", "alice> /deploy history", 2},
-		{"world default", "alice> /deploy help", 2}, // who is asking, and the answer
+		{"world default", "alice> /deploy status", 4, time.Hour},
+		{"world default", "alice> /deploy status", 4, time.Minute},
+		{"world two-files", "alice> /deploy status", 4, time.Minute},
+		{"world pair", "alice> /deploy status penny-qa", 4, time.Minute},
+		{"world default", "alice> @slipway status", 4, time.Minute},
+		{"world default", "alice> /deploy history", 2, time.Minute},
+		{"world default", "alice> /deploy help", 2, time.Minute}, // who is asking, and the answer
 	}
 	for _, tt := range tests {
-		t.Run(tt.world+" "+tt.line, func(t *testing.T) {
+		t.Run(fmt.Sprint(tt.world, " ", tt.line, " after ", tt.idle), func(t *testing.T) {
 			t.Parallel()
 			chattest.Scene(t, []string{tt.world, "latency 200ms"}, commands.All(), func(w *world.World, p *chattest.Player) {
-				time.Sleep(time.Minute) // what is read at the start has been read
+				time.Sleep(tt.idle)
 				typed := time.Now()
 				if err := p.Line(tt.line); err != nil {
 					t.Fatal(err)

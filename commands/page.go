@@ -1,17 +1,20 @@
 package commands
 
 import (
+	"fmt"
 	"strings"
 
 	slackgo "github.com/slack-go/slack"
 
 	"slipway/bot"
-	"slipway/bot/say"
 )
 
-// sectionLimit is how much text one section holds: 3,000 characters (facts/slack.md, "Size limits"), less some for what
-// Slack counts differently.
-const sectionLimit = 2900
+// How much a section and a whole message hold, in characters. Slack takes 3,000 in a section's text, and refuses messages
+// whose blocks come to about 13,200 (facts/slack.md, "Size limits").
+const (
+	sectionLimit = 2900
+	pageLimit    = 11000
+)
 
 // page is an answer of several lines: the thing and its state first, details below.
 type page struct {
@@ -19,16 +22,28 @@ type page struct {
 	lines []string
 }
 
-// line adds a line of mrkdwn. Foreign text in it is escaped by then.
+// line adds a line of mrkdwn. Foreign text in it is cut and escaped by then: a finished line cannot be cut any more without
+// breaking its marks.
 func (p *page) line(text string) { p.lines = append(p.lines, text) }
 
 // answer draws the page. The title alone is the text of notifications and for readers of no blocks.
 func (p *page) answer() bot.Answer {
 	blocks := []slackgo.Block{section(p.title)}
-	for _, text := range gather(p.lines) {
+	for _, text := range gather(p.fitting()) {
 		blocks = append(blocks, section(text))
 	}
 	return bot.Answer{Text: p.title, Blocks: blocks}
+}
+
+// fitting gives the lines that fit into one message, and counts the rest.
+func (p *page) fitting() []string {
+	size := len(p.title)
+	for i, l := range p.lines {
+		if size += len(l) + 1; size > pageLimit {
+			return append(p.lines[:i:i], fmt.Sprintf("… and %d more lines that do not fit here", len(p.lines)-i))
+		}
+	}
+	return p.lines
 }
 
 // gather joins lines to texts that fit into one section each.
@@ -36,7 +51,9 @@ func gather(lines []string) []string {
 	var texts []string
 	var text strings.Builder
 	for _, l := range lines {
-		l = say.Cut(l, sectionLimit)
+		if len(l) > sectionLimit {
+			l = "… a line that is too long to show"
+		}
 		if text.Len() > 0 && text.Len()+1+len(l) > sectionLimit {
 			texts = append(texts, text.String())
 			text.Reset()

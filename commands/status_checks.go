@@ -8,7 +8,6 @@ import (
 
 	"slipway/bot/say"
 	"slipway/integrations/github"
-	"slipway/integrations/heroku"
 )
 
 // checkLines say how the checks of the branch's head stand: its runs, one for each workflow file, and what is not
@@ -26,7 +25,7 @@ func (s *status) checkLines(p *page) {
 	if len(parts) == 0 {
 		parts = []string{":grey_question: no run has begun on it"}
 	}
-	heading := fmt.Sprintf("Checks of %s at %s:", say.Code(s.branch), s.commitLink(head.SHA))
+	heading := fmt.Sprintf("Checks of %s at %s:", say.ForeignCode(s.branch, nameLimit), s.commitLink(head.SHA))
 	if len(parts) == 1 {
 		p.line(heading + " " + parts[0])
 		return
@@ -43,7 +42,7 @@ func (s *status) newestRuns(sha string) []github.Run {
 	var list []github.Run
 	for _, run := range s.github.runs {
 		same := func(r github.Run) bool { return r.Path == run.Path }
-		if run.SHA == sha && run.Event != "pull_request" && !slices.ContainsFunc(list, same) {
+		if run.SHA == sha && !slices.ContainsFunc(list, same) {
 			list = append(list, run)
 		}
 	}
@@ -69,7 +68,7 @@ func (s *status) runWords(run github.Run) string {
 	case "cancelled", "skipped", "stale", "neutral":
 		return fmt.Sprintf(":heavy_minus_sign: %s %s", name, run.Conclusion)
 	default:
-		return fmt.Sprintf(":x: %s ended as %s, which is not green", name, say.Code(run.Conclusion))
+		return fmt.Sprintf(":x: %s ended as %s, which is not green", name, say.ForeignCode(run.Conclusion, nameLimit))
 	}
 }
 
@@ -92,7 +91,7 @@ func (s *status) progress(jobs []github.Job) string {
 		case "completed":
 			over++
 		case "in_progress":
-			text := say.Code(job.Name)
+			text := say.ForeignCode(job.Name, nameLimit)
 			if !job.StartedAt.IsZero() {
 				text += " for " + say.For(s.now.Sub(job.StartedAt).Truncate(time.Second))
 			}
@@ -104,7 +103,7 @@ func (s *status) progress(jobs []github.Job) string {
 	}
 	text := fmt.Sprintf(": %d of %d jobs done", over, len(jobs))
 	if len(running) > 0 {
-		text += ", " + strings.Join(running, ", ")
+		text += ", " + some(running, ", ")
 	}
 	return text + failures(jobs)
 }
@@ -116,10 +115,10 @@ func failures(jobs []github.Job) string {
 		if job.Conclusion != "failure" && job.Conclusion != "timed_out" && job.Conclusion != "startup_failure" {
 			continue
 		}
-		text := say.Code(job.Name)
+		text := say.ForeignCode(job.Name, nameLimit)
 		for _, step := range job.Steps {
 			if step.Conclusion == "failure" || step.Conclusion == "timed_out" {
-				text += ", step " + say.Code(step.Name)
+				text += ", step " + say.ForeignCode(step.Name, nameLimit)
 				break
 			}
 		}
@@ -138,7 +137,7 @@ func failures(jobs []github.Job) string {
 func (s *status) otherChecks() []string {
 	var list []string
 	for _, st := range s.github.statuses {
-		list = append(list, fmt.Sprintf("%s %s: %s", stateEmoji(st.State), say.Link(st.URL, st.Context), say.Escape(st.State)))
+		list = append(list, fmt.Sprintf("%s %s: %s", stateEmoji(st.State), say.Link(st.URL, say.Cut(say.Scrub(st.Context), nameLimit)), say.Foreign(st.State, nameLimit)))
 	}
 	for _, check := range s.github.checks {
 		if check.App == "github-actions" {
@@ -148,9 +147,12 @@ func (s *status) otherChecks() []string {
 		if check.Status != "completed" {
 			state = strings.ReplaceAll(check.Status, "_", " ")
 		}
-		list = append(list, fmt.Sprintf("%s %s: %s", stateEmoji(state), say.Link(check.URL, check.Name), say.Escape(state)))
+		list = append(list, fmt.Sprintf("%s %s: %s", stateEmoji(state), say.Link(check.URL, say.Cut(say.Scrub(check.Name), nameLimit)), say.Foreign(state, nameLimit)))
 	}
 	slices.Sort(list)
+	if more := len(list) - listed; more > 0 {
+		list = append(list[:listed], fmt.Sprintf("and %d more", more))
+	}
 	return list
 }
 
@@ -164,55 +166,5 @@ func stateEmoji(state string) string {
 		return ":hourglass_flowing_sand:"
 	default:
 		return ":heavy_minus_sign:"
-	}
-}
-
-// runningLines say what goes on now besides the checks of the head: older runs, builds, release phases, one-off dynos.
-func (s *status) runningLines(p *page) {
-	var parts []string
-	for _, run := range s.github.runs {
-		if run.Status == "completed" || (s.github.head != nil && run.SHA == s.github.head.SHA) {
-			continue
-		}
-		parts = append(parts, fmt.Sprintf("%s of %s %s%s", runLink(run), s.commitLink(run.SHA), statusWords(run.Status),
-			s.progress(s.github.jobs[run.ID])))
-	}
-	for _, b := range s.heroku.builds {
-		if b.Status == heroku.Pending {
-			parts = append(parts, fmt.Sprintf("a build of %s by %s, begun %s", s.builtCommit(b.Commit), say.Escape(b.By), say.Ago(s.now, b.CreatedAt)))
-		}
-	}
-	for _, r := range s.heroku.releases {
-		if r.Status == heroku.Pending {
-			parts = append(parts, fmt.Sprintf("the release phase of %s (%s), begun %s", version(r), say.Escape(say.Cut(r.Description, 80)), say.Ago(s.now, r.CreatedAt)))
-		}
-	}
-	for _, d := range s.heroku.dynos {
-		if d.Type == "run" || d.Type == "scheduler" || d.Type == "release" {
-			parts = append(parts, fmt.Sprintf("%s, begun %s", say.Code(d.Name), say.Ago(s.now, d.CreatedAt)))
-		}
-	}
-	switch {
-	case len(parts) == 1:
-		p.line("Running now: " + parts[0])
-	case len(parts) > 1:
-		p.line("Running now:")
-		for _, part := range parts {
-			p.line("• " + part)
-		}
-	case len(s.gaps.list) == 0:
-		p.line("Running now: nothing else")
-	}
-}
-
-// builtCommit names the commit of a build, as a link only where GitHub is known to have it.
-func (s *status) builtCommit(sha string) string {
-	switch {
-	case sha == "":
-		return "something"
-	case s.onGitHub(sha):
-		return s.commitLink(sha)
-	default:
-		return say.Code(short(sha))
 	}
 }

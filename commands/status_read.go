@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,9 +13,10 @@ import (
 	"slipway/integrations/heroku"
 )
 
-// How much is read. More would be a longer list than anybody reads in a chat.
+// How much is read of each list, in one call each. An app that was only configured a hundred times since its last deploy
+// has its code release beyond them, and the answer says so.
 const (
-	releasesRead = 30
+	releasesRead = 100
 	buildsRead   = 5
 	runsRead     = 30
 	pullsRead    = 100
@@ -37,7 +40,7 @@ type status struct {
 	waiting *github.Comparison // from live to the head of the branch
 
 	gaps
-	mu sync.Mutex // guards github.jobs
+	mu sync.Mutex // guards github.runs and github.jobs while a round reads
 }
 
 type herokuPart struct {
@@ -46,20 +49,22 @@ type herokuPart struct {
 	dynos     []heroku.Dyno
 	formation []heroku.Process
 	builds    []heroku.Build
-	output    string // what the release phase of the newest release printed, when it failed
+	output    string // what the release phase of the newest failed release printed, if that is newer than live
 }
 
 type githubPart struct {
 	head     *github.Commit
-	runs     []github.Run // of the branch, newest first
+	runs     []github.Run // of pushes to the branch, and those started by hand on it, newest first
 	jobs     map[int64][]github.Job
 	pulls    []github.Pull // closed ones, the last touched first
 	statuses []github.Status
 	checks   []github.CheckRun
 }
 
+type read = func(context.Context)
+
 // readStatus asks the far ends in rounds, each side by side: what there is, what those are, and what lies between them.
-// The answer to them is the fourth call of the chain.
+// The answer to the person is the fourth call of the chain.
 func readStatus(ctx context.Context, c *bot.Clients, app config.App) *status {
 	s := &status{app: app, now: time.Now()}
 	s.github.jobs = map[int64][]github.Job{}
@@ -67,18 +72,15 @@ func readStatus(ctx context.Context, c *bot.Clients, app config.App) *status {
 	s.note(fromGitHub, "the deploy branch", err)
 	s.branch = branch
 
-	s.round(ctx, s.lists(c))
+	s.round(ctx, append(s.herokuLists(c), s.githubLists(c)...))
+	slices.SortFunc(s.github.runs, func(a, b github.Run) int { return cmp.Compare(b.ID, a.ID) })
 	s.live, s.before = findDeployed(s.heroku.releases)
 	s.round(ctx, s.details(c))
-	s.placeCommits()
-	s.round(ctx, s.spans(c))
-	if s.knownAfterAll() {
-		s.round(ctx, s.spans(c))
-	}
+	s.round(ctx, s.between(c))
 	return s
 }
 
-func (s *status) round(ctx context.Context, reads []func(context.Context)) {
+func (s *status) round(ctx context.Context, reads []read) {
 	ctx, cancel := context.WithTimeout(ctx, roundWithin)
 	defer cancel()
 	fs := make([]func(), len(reads))
@@ -88,10 +90,21 @@ func (s *status) round(ctx context.Context, reads []func(context.Context)) {
 	bot.Together(fs...)
 }
 
-// lists is the first round: everything that can be asked by the app's and the repository's name.
-func (s *status) lists(c *bot.Clients) []func(context.Context) {
+// both are live and before, as far as there are such.
+func (s *status) both() []*deployed {
+	var list []*deployed
+	for _, d := range []*deployed{s.live, s.before} {
+		if d != nil {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// herokuLists and githubLists are the first round: everything that can be asked by the app's and the branch's name.
+func (s *status) herokuLists(c *bot.Clients) []read {
 	app := s.app.Name
-	reads := []func(context.Context){
+	return []read{
 		func(ctx context.Context) {
 			a, err := c.Heroku.App(ctx, app)
 			if s.note(fromHeroku, "maintenance mode", err) {
@@ -119,26 +132,23 @@ func (s *status) lists(c *bot.Clients) []func(context.Context) {
 			s.heroku.builds = list
 		},
 	}
-	if s.branch == "" {
-		return reads
-	}
-	return append(reads, s.branchLists(c)...)
 }
 
-func (s *status) branchLists(c *bot.Clients) []func(context.Context) {
+func (s *status) githubLists(c *bot.Clients) []read {
+	if s.branch == "" {
+		return nil
+	}
 	repo := s.app.Repo
-	return []func(context.Context){
+	return []read{
+		func(ctx context.Context) { c.Branches.Refresh(ctx, repo) },
 		func(ctx context.Context) {
 			head, err := c.GitHub.Branch(ctx, repo, s.branch)
 			if s.note(fromGitHub, "commits", err) {
 				s.github.head = &head
 			}
 		},
-		func(ctx context.Context) {
-			list, err := c.GitHub.Runs(ctx, repo, github.RunQuery{Branch: s.branch, Limit: runsRead})
-			s.note(fromGitHub, "runs", err)
-			s.github.runs = list
-		},
+		func(ctx context.Context) { s.readRuns(ctx, c, "push") },
+		func(ctx context.Context) { s.readRuns(ctx, c, "workflow_dispatch") },
 		func(ctx context.Context) {
 			list, err := c.GitHub.Pulls(ctx, repo, github.PullQuery{
 				State: "closed", Base: s.branch, Sort: "updated", Direction: "desc", Limit: pullsRead,
@@ -159,6 +169,16 @@ func (s *status) branchLists(c *bot.Clients) []func(context.Context) {
 	}
 }
 
+// readRuns reads runs of one event. Scheduled ones, and those of a fork whose branch has the same name, would fill the
+// list and say nothing about what is shipped.
+func (s *status) readRuns(ctx context.Context, c *bot.Clients, event string) {
+	list, err := c.GitHub.Runs(ctx, s.app.Repo, github.RunQuery{Branch: s.branch, Event: event, Limit: runsRead})
+	s.note(fromGitHub, "runs", err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.github.runs = append(s.github.runs, list...)
+}
+
 // optional drops the error of a permission that a token may lack: fine-grained tokens cannot be given Checks at all
 // (facts/github.md §4).
 func optional(err error) error {
@@ -168,21 +188,19 @@ func optional(err error) error {
 	return err
 }
 
-// details is the second round: the code of the two releases, why the newest failed, and the jobs of the runs that
+// details is the second round: the code of the two releases, why a newer one failed, and the jobs of the runs that
 // matter.
-func (s *status) details(c *bot.Clients) []func(context.Context) {
-	var reads []func(context.Context)
-	for _, d := range []*deployed{s.live, s.before} {
-		if d != nil {
-			reads = append(reads, func(ctx context.Context) {
-				slug, err := codeOf(ctx, c, s.app.Name, d.code)
-				if s.note(fromHeroku, "the commit of "+version(d.code), err) {
-					d.slug = slug
-				}
-			})
-		}
+func (s *status) details(c *bot.Clients) []read {
+	var reads []read
+	for _, d := range s.both() {
+		reads = append(reads, func(ctx context.Context) {
+			slug, err := codeOf(ctx, c, s.app.Name, d.code)
+			if s.note(fromHeroku, "the commit of "+version(d.code), err) {
+				d.slug = &slug
+			}
+		})
 	}
-	if r, ok := s.newest(); ok && r.Status == heroku.Failed && r.OutputURL != "" {
+	if r, ok := s.failedSince(); ok && r.OutputURL != "" {
 		reads = append(reads, func(ctx context.Context) {
 			output, err := c.Heroku.Output(ctx, r.OutputURL)
 			s.note(fromHeroku, "the output of "+version(r), err)
@@ -201,83 +219,99 @@ func (s *status) details(c *bot.Clients) []func(context.Context) {
 	return reads
 }
 
-// newest is the newest release, which is not the live one when its release phase failed.
-func (s *status) newest() (heroku.Release, bool) {
-	if len(s.heroku.releases) == 0 {
-		return heroku.Release{}, false
+// failedSince is the newest release that failed after the live one.
+func (s *status) failedSince() (heroku.Release, bool) {
+	for _, r := range s.heroku.releases {
+		if s.live != nil && r.Version > s.live.release.Version && r.Status == heroku.Failed {
+			return r, true
+		}
 	}
-	return s.heroku.releases[0], true
+	return heroku.Release{}, false
 }
 
 // runsThatMatter are those of the branch's head that are not green, all that are not over, and those that went on while
-// live and before were released.
+// live and before were first released.
 func (s *status) runsThatMatter() []github.Run {
 	var list []github.Run
 	for _, run := range s.github.runs {
 		atHead := s.github.head != nil && run.SHA == s.github.head.SHA
-		switch {
-		case run.Status != "completed",
-			atHead && run.Conclusion != "success",
-			s.live != nil && wentOn(run, s.live.code.CreatedAt),
-			s.before != nil && wentOn(run, s.before.code.CreatedAt):
+		matters := run.Status != "completed" || atHead && run.Conclusion != "success"
+		for _, d := range s.both() {
+			matters = matters || d.origin.Version != 0 && wentOn(run, d.origin.CreatedAt)
+		}
+		if matters {
 			list = append(list, run)
 		}
 	}
 	return list
 }
 
-// wentOn tells whether a run of a push was under way at t. GitHub's times are whole seconds.
-func wentOn(run github.Run, t time.Time) bool {
-	over := run.Status == "completed" && t.After(run.UpdatedAt.Add(time.Second))
-	return run.Event != "pull_request" && !t.Before(run.CreatedAt.Add(-time.Second)) && !over
-}
-
-// spans is the third round: what lies between the commits.
-func (s *status) spans(c *bot.Clients) []func(context.Context) {
-	if s.live == nil || s.live.commit == "" || s.github.head == nil {
+// between is the third round: what lies between the commits, and whether GitHub knows them, asked at the same time. Where
+// that shows that it compared with the wrong commit, it does so again: a fourth round, for a branch deployed by hand.
+func (s *status) between(c *bot.Clients) []read {
+	if s.live == nil || s.github.head == nil {
 		return nil
 	}
-	repo := s.app.Repo
-	reads := []func(context.Context){
-		func(ctx context.Context) { s.waiting = s.compare(ctx, c, s.live, s.live.commit, s.github.head.SHA) },
+	live, before := s.candidate(s.live), ""
+	reads := []read{s.ask(c, s.live)}
+	if s.before != nil {
+		before = s.candidate(s.before)
+		reads = append(reads, s.ask(c, s.before))
 	}
-	if s.before != nil && s.before.commit != "" {
-		reads = append(reads, func(ctx context.Context) {
-			s.brought = s.compare(ctx, c, s.before, s.before.commit, s.live.commit)
-		})
-	}
-	for _, d := range []*deployed{s.live, s.before} {
-		if d != nil && d.run != nil && d.slug.Commit != "" {
-			reads = append(reads, func(ctx context.Context) {
-				_, err := c.GitHub.Commit(ctx, repo, d.slug.Commit)
-				d.known = err == nil
-			})
+	var waiting, brought comparison
+	reads = append(reads,
+		func(ctx context.Context) { waiting = compare(ctx, c, s.app.Repo, live, s.github.head.SHA) },
+		func(ctx context.Context) { brought = compare(ctx, c, s.app.Repo, before, live) },
+	)
+	return []read{func(ctx context.Context) {
+		s.round(ctx, reads)
+		for _, d := range s.both() {
+			s.settle(d)
 		}
-	}
-	return reads
-}
-
-func (s *status) compare(ctx context.Context, c *bot.Clients, d *deployed, base, head string) *github.Comparison {
-	found, err := c.GitHub.Compare(ctx, s.app.Repo, base, head)
-	if github.KindOf(err) == github.NotFound {
-		d.missing = true
-		return nil
-	}
-	if !s.note(fromGitHub, "what lies between the commits", err) {
-		return nil
-	}
-	return &found
-}
-
-// knownAfterAll takes the deployed commit itself where GitHub turned out to know it although no run and no pull request
-// that was read has it. That costs another round, and is rare: a branch deployed by hand.
-func (s *status) knownAfterAll() bool {
-	changed := false
-	for _, d := range []*deployed{s.live, s.before} {
-		if d != nil && d.known && d.run != nil {
-			d.commit, d.run, d.known = d.slug.Commit, nil, false
-			changed = true
+		again := []read{}
+		if s.live.commit != live {
+			again = append(again, func(ctx context.Context) { waiting = compare(ctx, c, s.app.Repo, s.live.commit, s.github.head.SHA) })
 		}
+		if s.before != nil && (s.before.commit != before || s.live.commit != live) {
+			again = append(again, func(ctx context.Context) { brought = compare(ctx, c, s.app.Repo, s.before.commit, s.live.commit) })
+		}
+		s.round(ctx, again)
+		s.waiting, s.brought = s.take(waiting), s.take(brought)
+	}}
+}
+
+// ask asks GitHub whether it knows the slug's commit, where nothing that was read says so.
+func (s *status) ask(c *bot.Clients, d *deployed) read {
+	return func(ctx context.Context) {
+		if d.asked || d.slug == nil || !sha.MatchString(d.slug.Commit) {
+			return
+		}
+		_, err := c.GitHub.Commit(ctx, s.app.Repo, d.slug.Commit)
+		if github.KindOf(err) != github.NotFound {
+			s.note(fromGitHub, "the commit of "+version(d.code), err)
+		}
+		d.asked, d.known = true, err
 	}
-	return changed
+}
+
+// comparison is what a compare came to; neither is set when there was nothing to compare.
+type comparison struct {
+	found *github.Comparison
+	err   error
+}
+
+func compare(ctx context.Context, c *bot.Clients, repo github.Repo, base, head string) comparison {
+	if base == "" || head == "" {
+		return comparison{}
+	}
+	found, err := c.GitHub.Compare(ctx, repo, base, head)
+	if err != nil {
+		return comparison{err: err}
+	}
+	return comparison{found: &found}
+}
+
+func (s *status) take(c comparison) *github.Comparison {
+	s.note(fromGitHub, "what lies between the commits", c.err)
+	return c.found
 }

@@ -2,17 +2,14 @@ package commands
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
 	"slipway/bot"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 )
-
-// listed is how many changes a line of a list names; the rest is counted.
-const listed = 8
 
 // words draws the status: what is live, what is odd about it, and what comes next.
 func (s *status) words() bot.Answer {
@@ -39,16 +36,22 @@ func (s *status) title() string {
 		return fmt.Sprintf("%s %s runs *%s*, with the code of %s", s.light(), name, version(s.live.release), version(s.live.code))
 	case s.live != nil:
 		return fmt.Sprintf("%s %s runs *%s*", s.light(), name, version(s.live.release))
-	case s.lost(fromHeroku, "releases"):
+	case s.lost(fromHeroku, "releases"), len(s.heroku.releases) >= releasesRead:
 		return fmt.Sprintf(":grey_question: %s: what is live is not known", name)
 	default:
 		return fmt.Sprintf(":white_circle: %s has no release yet", name)
 	}
 }
 
+// light is green only when nothing is odd, and nothing that would show it is missing.
 func (s *status) light() string {
 	if len(s.oddities()) > 0 {
 		return ":large_yellow_circle:"
+	}
+	for _, what := range []string{"releases", "dynos", "the formation", "maintenance mode"} {
+		if s.lost(fromHeroku, what) {
+			return ":white_circle:"
+		}
 	}
 	return ":large_green_circle:"
 }
@@ -59,50 +62,55 @@ func (s *status) oddities() []string {
 	if s.heroku.app != nil && s.heroku.app.Maintenance {
 		odd = append(odd, "Maintenance mode is on: visitors see the maintenance page.")
 	}
-	if r, ok := s.newest(); ok && s.live != nil && r.Version > s.live.release.Version {
-		odd = append(odd, s.newerNotLive(r)...)
+	if r, ok := s.failedSince(); ok {
+		odd = append(odd, s.failedWords(r))
+	} else if r, ok := s.strangeSince(); ok {
+		odd = append(odd, fmt.Sprintf("%s is newer and marked %s; %s runs.", version(r), say.ForeignCode(r.Status, nameLimit), version(s.live.release)))
 	}
 	if s.wentBack() && s.live.code.Cause().Kind == heroku.Deploy {
 		odd = append(odd, s.stepBack()+" An older run may have finished last.")
 	}
 	if crashed := s.crashed(); len(crashed) > 0 {
-		odd = append(odd, "Crashed: "+strings.Join(crashed, ", ")+".")
+		odd = append(odd, "Crashed: "+some(crashed, ", ")+".")
 	}
 	return odd
 }
 
-// newerNotLive tells of a newest release that is not the one that runs. One that is still under way is not odd.
-func (s *status) newerNotLive(r heroku.Release) []string {
-	if r.Status == heroku.Pending {
-		return nil
+// failedWords tells of a release that failed and of what its release phase printed last.
+func (s *status) failedWords(r heroku.Release) string {
+	how := "failed"
+	if s.heroku.output != "" || s.hasReleasePhase() {
+		how = "failed in its release phase"
 	}
-	text := fmt.Sprintf("%s (%s) %s in its release phase at %s; %s still runs.", version(r), say.Escape(say.Cut(r.Description, 80)),
-		say.Escape(r.Status), say.At(s.now, r.CreatedAt), version(s.live.release))
-	if tail := lastLines(s.heroku.output, 6); tail != "" {
+	text := fmt.Sprintf("%s (%s) %s at %s; %s still runs.", version(r), say.Foreign(r.Description, titleLimit), how,
+		say.At(s.now, r.UpdatedAt), version(s.live.release))
+	if tail := say.Tail(s.heroku.output, 6, 200); tail != "" {
 		text += "\n```" + tail + "```"
 	}
-	return []string{text}
+	return text
 }
 
-// lastLines gives the end of an output, fit for a block of code.
-func lastLines(output string, n int) string {
-	output = strings.TrimSpace(say.Scrub(output))
-	if output == "" {
-		return ""
+// hasReleasePhase tells whether there is a release command: a formation of type release (facts/heroku.md, "Reading what is
+// live").
+func (s *status) hasReleasePhase() bool {
+	return slices.ContainsFunc(s.heroku.formation, func(p heroku.Process) bool { return p.Type == "release" })
+}
+
+// strangeSince is the newest release after the live one that has ended, did not fail, and does not run all the same.
+func (s *status) strangeSince() (heroku.Release, bool) {
+	for _, r := range s.heroku.releases {
+		if s.live != nil && r.Version > s.live.release.Version && r.Status != heroku.Failed && r.Status != heroku.Pending {
+			return r, true
+		}
 	}
-	lines := strings.Split(output, "\n")
-	lines = lines[max(0, len(lines)-n):]
-	for i, l := range lines {
-		lines[i] = say.Preformatted(say.Cut(strings.TrimRight(l, " \r"), 200))
-	}
-	return strings.Join(lines, "\n")
+	return heroku.Release{}, false
 }
 
 func (s *status) crashed() []string {
 	var names []string
 	for _, d := range s.heroku.dynos {
 		if d.State == "crashed" {
-			names = append(names, say.Code(d.Name)+" "+say.Ago(s.now, d.UpdatedAt))
+			names = append(names, say.ForeignCode(d.Name, nameLimit)+" "+say.Ago(s.now, d.UpdatedAt))
 		}
 	}
 	slices.Sort(names)
@@ -115,31 +123,26 @@ func (s *status) liveLines(p *page) {
 		return
 	}
 	if r := s.live.release; r.Version != s.live.code.Version {
-		p.line(fmt.Sprintf("%s: %s, by %s, %s", version(r), say.Escape(say.Cut(r.Description, 120)), say.Escape(r.By), say.At(s.now, r.CreatedAt)))
+		p.line(fmt.Sprintf("%s: %s, by %s, %s", version(r), say.Foreign(r.Description, titleLimit), say.Foreign(r.By, nameLimit), say.At(s.now, r.CreatedAt)))
 	}
 	var changes []string
 	if s.brought != nil {
 		changes = s.changes(s.brought)
 	}
-	p.line(s.codeLine(len(changes) > 0))
+	s.codeLines(p, len(changes) > 0)
 	switch {
+	case s.before == nil && len(s.heroku.releases) >= releasesRead:
+		p.line(fmt.Sprintf("New with it: not known, because it is older than the last %d releases", releasesRead))
 	case s.before == nil:
-	case s.brought == nil && s.unplaced():
-		p.line("New since " + version(s.before.code) + ": not known, because the commit of one of the two is not")
-	case s.brought == nil:
 	case s.wentBack():
 		if s.live.code.Cause().Kind != heroku.Deploy { // else it stands among the oddities
 			p.line(s.stepBack())
 		}
-	default:
+	case s.brought != nil:
 		s.itemize(p, "New since "+version(s.before.code)+":", changes, s.brought)
+	case s.live.unplaced() || s.before.unplaced():
+		p.line("New since " + version(s.before.code) + ": not known, because the commit of one of the two is not")
 	}
-}
-
-// unplaced tells whether one of the two commits cannot be found on GitHub, although GitHub answers.
-func (s *status) unplaced() bool {
-	lost := func(d *deployed) bool { return len(d.several) > 0 || d.missing || d.slug.ID != "" && d.commit == "" }
-	return s.github.head != nil && (lost(s.live) || lost(s.before))
 }
 
 // wentBack tells whether the live code is older than the code before it.
@@ -150,109 +153,50 @@ func (s *status) stepBack() string {
 	return fmt.Sprintf("%s took back %s of %s.", version(s.live.code), say.Count(s.brought.Behind, "commit", "commits"), version(s.before.code))
 }
 
-// codeLine says which commit runs and who released it when. Its title stands with the changes, where those are known.
-func (s *status) codeLine(titled bool) string {
+// codeLines say which commit runs and who released it when. Its title stands with the changes, where those are known.
+func (s *status) codeLines(p *page, titled bool) {
 	c := s.live.code
-	commit, known := s.commitWords(s.live)
-	title := ""
-	if known && !titled {
-		title = s.commitTitle(s.live.commit)
+	commit := s.commitWords(s.live)
+	if s.live.commit != "" && !titled {
+		commit += s.commitTitle(s.live.commit)
 	}
-	who := fmt.Sprintf("by %s, %s", say.Escape(c.By), say.At(s.now, c.CreatedAt))
+	who := fmt.Sprintf("by %s, %s", say.Foreign(c.By, nameLimit), say.At(s.now, c.CreatedAt))
 	switch {
 	case c.Cause().Kind != heroku.Deploy:
-		who = fmt.Sprintf("%s, %s", say.Escape(say.Cut(c.Description, 120)), who)
-		if commit == "" {
-			return who
+		p.line(fmt.Sprintf("%s, %s", say.Foreign(c.Description, titleLimit), who))
+		if commit != "" {
+			p.line(commit)
 		}
-		return who + "\n" + commit + title
 	case commit == "":
-		return "Deployed " + who
+		p.line("Deployed " + who)
 	default:
-		return commit + title + ", deployed " + who
+		p.line(commit + ", deployed " + who)
 	}
 }
-
-// commitWords names the commit that runs, or says why it cannot be named; known tells which.
-func (s *status) commitWords(d *deployed) (words string, known bool) {
-	sha := say.Code(short(d.slug.Commit))
-	switch {
-	case d.run != nil:
-		return fmt.Sprintf("Commit %s (inferred: GitHub does not know the deployed commit %s, but %s was deploying then)",
-			s.commitLink(d.commit), sha, runLink(*d.run)), true
-	case len(d.several) > 0:
-		names := make([]string, len(d.several))
-		for i, run := range d.several {
-			names[i] = runLink(run)
-		}
-		return fmt.Sprintf("Commit unknown (GitHub does not know the deployed commit %s, and several runs were deploying then: %s)",
-			sha, strings.Join(names, ", ")), false
-	case d.missing:
-		return fmt.Sprintf("Commit %s (GitHub does not know it, and no run on %s was deploying then)", sha, say.Code(s.branch)), false
-	case d.slug.ID == "":
-		return "", false // the gaps say why
-	case d.commit == "":
-		return "Commit unknown (Heroku does not say from what it was built)", false
-	}
-	return "Commit " + s.commitLink(d.commit), true
-}
-
-// commitLink links a commit where the head of the branch tells how GitHub's links begin, which differs between hosts.
-func (s *status) commitLink(sha string) string {
-	if s.github.head == nil {
-		return say.Code(short(sha))
-	}
-	return say.Link(strings.TrimSuffix(s.github.head.URL, s.github.head.SHA)+sha, short(sha))
-}
-
-// commitTitle gives the title of the pull request that a commit merged, when it is among those that were read.
-func (s *status) commitTitle(sha string) string {
-	for _, pull := range s.github.pulls {
-		if pull.Merged && pull.MergeSHA == sha {
-			return ": " + pullWords(pull)
-		}
-	}
-	return ""
-}
-
-func pullWords(pull github.Pull) string {
-	return fmt.Sprintf("%s %s, by %s", say.Link(pull.URL, fmt.Sprintf("#%d", pull.Number)), say.Escape(say.Cut(pull.Title, 100)),
-		say.Escape(pull.Author))
-}
-
-func runLink(run github.Run) string {
-	name := fmt.Sprintf("%s #%d", run.Name, run.Number)
-	if run.Attempt > 1 {
-		name += fmt.Sprintf(" (attempt %d)", run.Attempt)
-	}
-	return say.Link(run.URL, name)
-}
-
-func short(sha string) string { return sha[:min(len(sha), 7)] }
 
 // itemize writes a heading with its items: on one line when there is one, below it when there are more.
 func (s *status) itemize(p *page, heading string, items []string, span *github.Comparison) {
-	if len(items) == 1 {
-		p.line(heading + " " + items[0])
-		return
-	}
-	if len(items) == 0 {
+	switch {
+	case span.Ahead == 0:
 		p.line(heading + " nothing")
-		return
-	}
-	p.line(heading)
-	for i, item := range items {
-		if i == listed {
-			p.line("• " + say.Link(span.URL, fmt.Sprintf("and %d more", len(items)-listed)))
-			return
+	case span.Truncated || len(items) == 0:
+		p.line(heading + " " + say.Link(span.URL, say.Count(span.Ahead, "commit", "commits")))
+	case len(items) == 1:
+		p.line(heading + " " + items[0])
+	default:
+		p.line(heading)
+		for _, item := range items[:min(len(items), listed)] {
+			p.line("• " + item)
 		}
-		p.line("• " + item)
+		if more := len(items) - listed; more > 0 {
+			p.line("• " + say.Link(span.URL, fmt.Sprintf("and %d more", more)))
+		}
 	}
 }
 
 // dynoLine counts the dynos of each type against the formation, and names those that are not up.
 func (s *status) dynoLine(p *page) {
-	if s.lost(fromHeroku, "dynos") || s.live == nil {
+	if s.lost(fromHeroku, "dynos") || s.lost(fromHeroku, "the formation") || s.live == nil {
 		return
 	}
 	var parts []string
@@ -270,35 +214,28 @@ func (s *status) dynoLine(p *page) {
 				others[d.State]++
 			}
 		}
-		text := fmt.Sprintf("%s %d of %d up", say.Escape(proc.Type), up, proc.Quantity)
-		for _, state := range sortedKeys(others) {
-			text += fmt.Sprintf(", %d %s", others[state], say.Escape(state))
+		text := fmt.Sprintf("%s %d of %d up", say.Foreign(proc.Type, nameLimit), up, proc.Quantity)
+		for _, state := range slices.Sorted(maps.Keys(others)) {
+			text += fmt.Sprintf(", %d %s", others[state], say.Foreign(state, nameLimit))
 		}
 		parts = append(parts, text)
 	}
 	if len(parts) == 0 {
 		parts = []string{"none are scaled up"}
 	}
-	p.line("Dynos: " + strings.Join(parts, "; "))
-}
-
-func sortedKeys(m map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
+	p.line("Dynos: " + some(parts, "; "))
 }
 
 // waitingLines say what is merged and not live.
 func (s *status) waitingLines(p *page) {
 	if s.waiting == nil {
+		if s.live != nil && s.live.unplaced() {
+			p.line("Merged, not live: not known, because the deployed commit is not")
+		}
 		return
 	}
-	items := s.changes(s.waiting)
-	s.itemize(p, "Merged, not live:", items, s.waiting)
+	s.itemize(p, "Merged, not live:", s.changes(s.waiting), s.waiting)
 	if s.waiting.Behind > 0 {
-		p.line(fmt.Sprintf("Live, not on %s: %s", say.Code(s.branch), say.Count(s.waiting.Behind, "commit", "commits")))
+		p.line(fmt.Sprintf("Live, not on %s: %s", say.ForeignCode(s.branch, nameLimit), say.Count(s.waiting.Behind, "commit", "commits")))
 	}
 }

@@ -12,7 +12,6 @@ type block struct {
 	Type      string    `json:"type"`
 	BlockID   string    `json:"block_id"`
 	Text      *text     `json:"text"`
-	Label     *text     `json:"label"`
 	Fields    []text    `json:"fields"`
 	Elements  []element `json:"elements"`
 	Element   *element  `json:"element"`
@@ -34,54 +33,66 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*plain)(t))
 }
 
-type element struct {
-	Type        string    `json:"type"`
-	ActionID    string    `json:"action_id"`
-	Text        *text     `json:"text"`
-	Name        string    `json:"name"`
-	UserID      string    `json:"user_id"`
-	ChannelID   string    `json:"channel_id"`
-	URL         string    `json:"url"`
-	AltText     string    `json:"alt_text"`
-	Placeholder *text     `json:"placeholder"`
-	Options     []option  `json:"options"`
-	Elements    []element `json:"elements"`
-}
+// values are what was filled in: by block id and action id, as in state.values.
+type values map[string]map[string]json.RawMessage
 
-type option struct {
-	Text  text   `json:"text"`
-	Value string `json:"value"`
-}
+// unreadable is what stands for blocks that are no blocks.
+const unreadable = "(blocks that cannot be read)"
 
-// lines draws blocks as lines. State holds what was filled in, for a view.
-func (r reader) lines(raw json.RawMessage, state map[string]map[string]json.RawMessage) []string {
+// lines draws blocks as lines.
+func (r reader) lines(raw json.RawMessage, filled values) []string {
 	var blocks []block
 	if json.Unmarshal(raw, &blocks) != nil {
-		return []string{"(blocks that cannot be read)"}
+		return []string{unreadable}
 	}
 	var lines []string
 	for _, b := range blocks {
-		lines = append(lines, split(r.block(b, state))...)
+		lines = append(lines, split(r.block(b, filled))...)
 	}
 	return lines
 }
 
+// attachments draws what hangs below a message.
+func (r reader) attachments(raw json.RawMessage) []string {
+	var list []struct {
+		Pretext, Title, Text string
+		Blocks               json.RawMessage
+	}
+	if len(raw) > 0 && json.Unmarshal(raw, &list) != nil {
+		return []string{unreadable}
+	}
+	var lines []string
+	for _, a := range list {
+		for _, text := range []string{a.Pretext, a.Title, a.Text} {
+			lines = append(lines, split(r.mrkdwn(text))...)
+		}
+		if len(a.Blocks) > 0 {
+			lines = append(lines, r.lines(a.Blocks, nil)...)
+		}
+	}
+	return lines
+}
+
+// split gives the lines of a text, but for empty ones.
 func split(text string) []string {
 	return slices.DeleteFunc(strings.Split(text, "\n"), func(l string) bool { return strings.TrimSpace(l) == "" })
 }
 
-func (r reader) block(b block, state map[string]map[string]json.RawMessage) string {
+func (r reader) block(b block, filled values) string {
 	switch b.Type {
 	case "section":
-		return r.section(b, state)
+		return r.section(b, filled)
 	case "header", "markdown":
 		return r.text(b.Text)
 	case "context":
 		return strings.Join(r.each(b.Elements), " ")
 	case "actions":
-		return r.controls(b, state)
+		return r.controls(b, filled)
 	case "input":
-		return fmt.Sprintf("%s: %s", b.BlockID, r.control(b.BlockID, *b.Element, state))
+		if b.Element == nil {
+			return b.BlockID + ":"
+		}
+		return r.control(b.BlockID, *b.Element, filled)
 	case "rich_text":
 		return strings.Join(r.each(b.Elements), "\n")
 	case "divider":
@@ -93,8 +104,8 @@ func (r reader) block(b block, state map[string]map[string]json.RawMessage) stri
 	}
 }
 
-func (r reader) section(b block, state map[string]map[string]json.RawMessage) string {
-	parts := []string{}
+func (r reader) section(b block, filled values) string {
+	var parts []string
 	if b.Text != nil {
 		parts = append(parts, r.text(b.Text))
 	}
@@ -102,7 +113,7 @@ func (r reader) section(b block, state map[string]map[string]json.RawMessage) st
 		parts = append(parts, r.text(&b.Fields[i]))
 	}
 	if b.Accessory != nil {
-		parts = append(parts, r.control(b.BlockID, *b.Accessory, state))
+		parts = append(parts, r.control(b.BlockID, *b.Accessory, filled))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -112,110 +123,50 @@ func (r reader) text(t *text) string {
 	case t == nil:
 		return ""
 	case t.Type == "plain_text":
-		return r.emoji(t.Text)
+		return emoji(t.Text)
 	default:
 		return r.mrkdwn(t.Text)
 	}
 }
 
-func (r reader) emoji(text string) string {
-	return shortcode.ReplaceAllStringFunc(text, func(code string) string {
-		if picture, ok := pictures[code]; ok {
-			return picture
-		}
-		return code
-	})
-}
-
-func (r reader) each(elements []element) []string {
-	var list []string
-	for _, e := range elements {
-		list = append(list, r.inline(e))
-	}
-	return list
-}
-
-// inline draws an element of a context block or of rich text.
-func (r reader) inline(e element) string {
-	switch e.Type {
-	case "mrkdwn", "plain_text":
-		if e.Text == nil {
-			return ""
-		}
-		return r.text(&text{e.Type, e.Text.Text})
-	case "text":
-		return e.Text.Text
-	case "user":
-		return r.angled("@" + e.UserID)
-	case "channel":
-		return r.angled("#" + e.ChannelID)
-	case "emoji":
-		return r.emoji(":" + e.Name + ":")
-	case "link":
-		if e.Text == nil {
-			return e.URL
-		}
-		return r.angled(e.URL + "|" + e.Text.Text)
-	case "image":
-		return "(picture: " + e.AltText + ")"
-	default:
-		return strings.Join(r.each(e.Elements), "")
-	}
-}
-
-func (r reader) controls(b block, state map[string]map[string]json.RawMessage) string {
+func (r reader) controls(b block, filled values) string {
 	var list []string
 	for _, e := range b.Elements {
-		list = append(list, r.control(b.BlockID, e, state))
+		list = append(list, r.control(b.BlockID, e, filled))
 	}
 	return strings.Join(list, " ")
 }
 
-// control draws something to press or to fill in: "[Label]", or the value and the choices.
-func (r reader) control(blockID string, e element, state map[string]map[string]json.RawMessage) string {
-	if e.Type == "button" {
-		label := "[" + r.text(e.Text) + "]"
-		if e.URL != "" {
-			label += " ‹" + e.URL + "›"
-		}
-		return label
+// control draws something to press, "[Label]", or to fill in: "name: value (choice | choice)". The name is the block's id,
+// which lines set it by.
+func (r reader) control(blockID string, e element, filled values) string {
+	switch {
+	case e.Type == "image":
+		return "(picture: " + e.AltText + ")"
+	case e.pressed() && e.URL != "":
+		return fmt.Sprintf("[%s] ‹%s›", r.text(e.Text), e.URL)
+	case e.pressed():
+		return "[" + r.text(e.Text) + "]"
 	}
-	value := r.filled(state[blockID][e.ActionID])
-	if len(e.Options) == 0 {
-		return value
+	parts := []string{blockID + ":"}
+	if value := r.filled(filled[blockID][e.ActionID]); value != "" {
+		parts = append(parts, value)
 	}
+	if choices := r.choices(e); len(choices) > 0 {
+		parts = append(parts, "("+strings.Join(choices, " | ")+")")
+	}
+	return strings.Join(parts, " ")
+}
+
+func (r reader) choices(e element) []string {
 	var choices []string
 	for _, o := range e.Options {
 		choices = append(choices, r.text(&o.Text))
 	}
-	return strings.TrimSpace(value + " (" + strings.Join(choices, " | ") + ")")
-}
-
-// filled reads a value of state.values.
-func (r reader) filled(raw json.RawMessage) string {
-	var v struct {
-		Value   *string  `json:"value"`
-		Option  *option  `json:"selected_option"`
-		Options []option `json:"selected_options"`
-		User    string   `json:"selected_user"`
-		Date    string   `json:"selected_date"`
+	for _, group := range e.OptionGroups {
+		for _, o := range group.Options {
+			choices = append(choices, r.text(&o.Text))
+		}
 	}
-	if raw == nil || json.Unmarshal(raw, &v) != nil {
-		return ""
-	}
-	switch {
-	case v.Value != nil:
-		return *v.Value
-	case v.Option != nil:
-		return r.text(&v.Option.Text)
-	case v.User != "":
-		return r.angled("@" + v.User)
-	case v.Date != "":
-		return v.Date
-	}
-	var chosen []string
-	for _, o := range v.Options {
-		chosen = append(chosen, r.text(&o.Text))
-	}
-	return strings.Join(chosen, ", ")
+	return choices
 }

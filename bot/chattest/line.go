@@ -18,7 +18,7 @@ type place struct {
 // field is one "name=value" of a line.
 type field struct{ name, value string }
 
-// Line is one line that somebody typed, understood.
+// line is one line that somebody typed, understood.
 type line struct {
 	person string
 	at     place
@@ -38,9 +38,9 @@ type line struct {
 }
 
 var (
-	typed    = regexp.MustCompile(`^([a-z]+)(?: in (#[a-z0-9_-]+|dm|thread [0-9]+))?> (.*)$`)
+	typed    = regexp.MustCompile(`^([a-z]+)(?: in (#[a-z0-9_-]+|dm|thread [1-9][0-9]*))?> (.*)$`)
 	pressed  = regexp.MustCompile(`^\[([^\]]+)\]\s*(.*)$`)
-	shortcut = regexp.MustCompile(`^\{([^}]+)\}\s+([0-9]+)$`)
+	shortcut = regexp.MustCompile(`^\{([^}]+)\}\s+([1-9][0-9]*)$`)
 )
 
 // parse understands one typed line. The error says what such a line reads like.
@@ -49,14 +49,7 @@ func parse(text string) (line, error) {
 	case strings.TrimSpace(text) == "", strings.HasPrefix(text, "#"):
 		return line{remark: true}, nil
 	case strings.HasPrefix(text, "!"):
-		words, err := quoted(strings.TrimPrefix(text, "!"))
-		if err != nil {
-			return line{}, err
-		}
-		if len(words) == 0 {
-			return line{}, fmt.Errorf("a word must follow the exclamation mark, as in !wait")
-		}
-		return line{verb: words[0], args: words[1:]}, nil
+		return happens(text[1:])
 	}
 	m := typed.FindStringSubmatch(text)
 	if m == nil {
@@ -74,36 +67,41 @@ func parse(text string) (line, error) {
 	return l.said(strings.TrimSpace(m[3]))
 }
 
+// happens reads what stands after the exclamation mark. A space there is refused: "! line 3: …" is what a play that
+// failed ends with.
+func happens(what string) (line, error) {
+	words, err := quoted(what)
+	if err != nil {
+		return line{}, err
+	}
+	if len(words) == 0 || what[0] == ' ' {
+		return line{}, fmt.Errorf("a word must follow the exclamation mark, as in !wait")
+	}
+	return line{verb: words[0], args: words[1:]}, nil
+}
+
 // said reads what stands after the ">".
 func (l line) said(what string) (line, error) {
-	if what == "" {
+	button, chosen := pressed.FindStringSubmatch(what), shortcut.FindStringSubmatch(what)
+	switch {
+	case what == "":
 		return line{}, fmt.Errorf("%s says nothing", l.person)
-	}
-	if m := pressed.FindStringSubmatch(what); m != nil {
+	case (button != nil || chosen != nil) && l.at != (place{}):
+		return line{}, fmt.Errorf("what is pressed is found wherever it stands: write `%s> %s`", l.person, what)
+	case button != nil:
 		var err error
-		l.label = m[1]
-		l.fields, err = fields(m[2])
+		l.label = button[1]
+		l.fields, err = fields(button[2])
 		return l, err
-	}
-	if m := shortcut.FindStringSubmatch(what); m != nil {
-		l.shortcut = m[1]
-		l.on, _ = strconv.Atoi(m[2])
+	case chosen != nil:
+		l.shortcut = chosen[1]
+		l.on, _ = strconv.Atoi(chosen[2])
 		return l, nil
-	}
-	if l.at == (place{}) {
-		if what == "close" {
-			l.close = true
-			return l, nil
-		}
-		if after, ok := strings.CutPrefix(what, "set "); ok {
-			var err error
-			l.set = true
-			l.fields, err = fields(after)
-			if err == nil && len(l.fields) != 1 {
-				err = fmt.Errorf("set takes one field, as in `set release=v120`")
-			}
-			return l, err
-		}
+	case l.at == (place{}) && what == "close":
+		l.close = true
+		return l, nil
+	case l.at == (place{}) && strings.HasPrefix(what, "set "):
+		return l.sets(what[len("set "):])
 	}
 	if strings.HasPrefix(what, "/") {
 		l.slash, l.rest, _ = strings.Cut(what, " ")
@@ -111,6 +109,16 @@ func (l line) said(what string) (line, error) {
 	}
 	l.text = what
 	return l, nil
+}
+
+func (l line) sets(what string) (line, error) {
+	var err error
+	l.set = true
+	l.fields, err = fields(what)
+	if err == nil && len(l.fields) != 1 {
+		err = fmt.Errorf("set takes one field, as in `set release=v120`")
+	}
+	return l, err
 }
 
 // fields reads name=value pairs; a value with spaces stands in double quotes.

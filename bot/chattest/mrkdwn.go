@@ -1,11 +1,8 @@
 package chattest
 
 import (
-	"html"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // reader knows what a person sees in place of ids.
@@ -23,6 +20,7 @@ var (
 		regexp.MustCompile(`(^|[^\p{L}\p{N}~])~(\S(?:[^~\n]*\S)?)~($|[^\p{L}\p{N}~])`),
 	}
 	shortcode = regexp.MustCompile(`:[a-z0-9_+-]+:`)
+	unescape  = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&") // Slack knows no other entities
 )
 
 // pictures are the emoji that stand in our messages.
@@ -42,45 +40,84 @@ func (r reader) mrkdwn(text string) string {
 		if from < 0 {
 			from, to = m[4], m[5]
 		}
-		out.WriteString(html.UnescapeString(text[from:to]))
+		out.WriteString(unescape.Replace(text[from:to]))
 		last = m[1]
 	}
 	out.WriteString(r.prose(text[last:]))
 	return out.String()
 }
 
+// placeholder stands for what was in angle brackets while the rest is read, so that an underscore in an address is no mark.
+const placeholder = "\ue000"
+
 func (r reader) prose(text string) string {
+	var drawn []string
+	text = strings.ReplaceAll(text, placeholder, "")
+	text = angled.ReplaceAllStringFunc(text, func(m string) string {
+		drawn = append(drawn, r.angled(m[1:len(m)-1]))
+		return placeholder
+	})
 	for _, mark := range marks {
 		for range 2 { // neighbours share the character between them
 			text = mark.ReplaceAllString(text, "$1$2$3")
 		}
 	}
-	text = shortcode.ReplaceAllStringFunc(text, func(code string) string {
+	text = unescape.Replace(emoji(text))
+	for _, d := range drawn {
+		text = strings.Replace(text, placeholder, d, 1)
+	}
+	return text
+}
+
+// emoji draws the shortcodes that we know.
+func emoji(text string) string {
+	return shortcode.ReplaceAllStringFunc(text, func(code string) string {
 		if picture, ok := pictures[code]; ok {
 			return picture
 		}
 		return code
 	})
-	text = angled.ReplaceAllStringFunc(text, func(m string) string { return r.angled(m[1 : len(m)-1]) })
-	return html.UnescapeString(text)
 }
 
 // angled reads what stands in angle brackets: a mention, a channel, a time or a link.
 func (r reader) angled(inner string) string {
-	target, label, labelled := strings.Cut(inner, "|")
+	target, label, _ := strings.Cut(unescape.Replace(inner), "|")
 	switch {
 	case strings.HasPrefix(target, "@"):
-		if name, ok := r.users[target[1:]]; ok {
-			return "@" + name
-		}
-		return "@" + target[1:]
+		return r.mention(target[1:])
 	case strings.HasPrefix(target, "#"):
-		return "#" + r.channels(target[1:])
+		return r.channel(target[1:], label)
 	case strings.HasPrefix(target, "!date^"):
 		return drawnTime(target, label)
 	case strings.HasPrefix(target, "!"):
-		return "@" + strings.TrimPrefix(target, "!")
-	case !labelled:
+		if label != "" { // a user group, whose id says nothing
+			return "@" + strings.TrimPrefix(label, "@")
+		}
+		return "@" + target[1:]
+	default:
+		return link(target, label)
+	}
+}
+
+func (r reader) mention(id string) string {
+	if name, ok := r.users[id]; ok {
+		return "@" + name
+	}
+	return "@" + id
+}
+
+func (r reader) channel(id, label string) string {
+	for _, name := range []string{r.channels(id), label} {
+		if name != "" {
+			return "#" + name
+		}
+	}
+	return "#" + id
+}
+
+func link(target, label string) string {
+	switch {
+	case label == "":
 		return target
 	case hides(label, target):
 		return label + " ‹" + target + "›"
@@ -92,24 +129,15 @@ func (r reader) angled(inner string) string {
 // hides tells whether a link's label hides where it goes. "#46" and a commit's short name do not: the address ends in
 // them.
 func hides(label, target string) bool {
-	label = strings.TrimPrefix(html.UnescapeString(label), "#")
+	label, target = bare(strings.TrimPrefix(label, "#")), bare(target)
 	end := target[strings.LastIndexByte(target, '/')+1:]
-	return label != target && end != label && !(len(label) >= 7 && strings.HasPrefix(end, label))
+	return label != target && end != label && (len(label) < 7 || !strings.HasPrefix(end, label))
 }
 
-// drawnTime draws <!date^seconds^format|fallback> for a reader in UTC.
-func drawnTime(target, fallback string) string {
-	parts := strings.Split(target, "^")
-	if len(parts) < 3 {
-		return fallback
+// bare is an address without what people leave out when they write one.
+func bare(address string) string {
+	for _, scheme := range []string{"https://", "http://", "mailto:"} {
+		address = strings.TrimPrefix(address, scheme)
 	}
-	seconds, err := strconv.ParseInt(parts[1], 10, 64)
-	if err != nil {
-		return fallback
-	}
-	t := time.Unix(seconds, 0).UTC()
-	return strings.NewReplacer(
-		"{date_num}", t.Format("2006-01-02"), "{date}", t.Format("January 2, 2006"), "{date_short}", t.Format("Jan 2, 2006"),
-		"{date_long}", t.Format("Monday, January 2, 2006"), "{time}", t.Format("15:04"), "{time_secs}", t.Format("15:04:05"),
-	).Replace(parts[2])
+	return strings.TrimSuffix(address, "/")
 }

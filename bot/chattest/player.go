@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
-	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/sim/world"
 )
 
@@ -24,7 +22,7 @@ type Bot interface {
 type Clock interface {
 	// Settle returns when quiet has been true for a while, or when it has waited long enough.
 	Settle(quiet func() bool)
-	// Sleep lets d pass. In real time it refuses.
+	// Sleep lets d pass. In real time it refuses, even when d is nothing.
 	Sleep(d time.Duration) error
 	// Wait lets time pass until done, and tells whether that came before two hours had passed.
 	Wait(done func() bool) bool
@@ -39,7 +37,6 @@ type Player struct {
 	echo  bool // print the typed line, too
 
 	transcript *transcript
-	last       string // who typed last
 }
 
 // NewPlayer gives a player. The bot runs already, or is nil when only the world is played.
@@ -54,17 +51,15 @@ func (p *Player) WriteTo(out io.Writer, echo bool) { p.out, p.echo = out, echo }
 // errNoBot is the answer to lines about a bot that is somewhere else.
 var errNoBot = errors.New("the bot is not played here; end and start it where it runs")
 
-// Line plays one typed line: prints it, lets it happen, settles, and prints what came of it.
+// Line plays one typed line: prints it, lets it happen, settles, and prints what came of it. A line that is not
+// understood, or cannot be played, is an error; it is printed nevertheless.
 func (p *Player) Line(text string) error {
-	l, err := parse(text)
-	if err != nil {
-		return err
-	}
 	if p.echo {
 		fmt.Fprintln(p.out, text)
 	}
-	if l.remark {
-		return nil
+	l, err := parse(text)
+	if err != nil || l.remark {
+		return err
 	}
 	err = p.play(l)
 	p.Settle()
@@ -80,8 +75,10 @@ func (p *Player) Settle() {
 }
 
 // Print prints what happened since it was last printed.
-func (p *Player) Print() {
-	for _, l := range p.transcript.news() {
+func (p *Player) Print() { p.print(p.transcript.news()) }
+
+func (p *Player) print(lines []string) {
+	for _, l := range lines {
 		fmt.Fprintln(p.out, l)
 	}
 }
@@ -95,124 +92,70 @@ func (p *Player) busy() int {
 
 func (p *Player) play(l line) error {
 	if l.verb != "" {
-		return p.happen(l)
+		return p.happen(l.verb, l.args)
 	}
-	user, ok := p.world.UserID(l.person)
-	if !ok {
-		return fmt.Errorf("nobody is called %s; there are alice, bob, carol, dave and erin", l.person)
+	user, err := p.user(l.person)
+	if err != nil {
+		return err
 	}
-	p.last = l.person
+	p.transcript.typist = l.person
 	switch {
 	case l.label != "":
 		return p.press(l, user)
 	case l.set:
-		return p.set(user, l.fields[0])
+		return p.set(l.person, user, l.fields[0])
 	case l.close:
-		return p.closeView(l, user)
+		return p.closeView(l.person, user)
 	case l.shortcut != "":
-		return p.shortcut(l, user)
+		return fmt.Errorf("the bot has no message shortcut {%s}", l.shortcut)
 	}
-	channel, thread, err := p.place(l.at, user)
-	if err != nil {
+	return p.say(l, user)
+}
+
+// say types a slash command or a message.
+func (p *Player) say(l line, user string) error {
+	at, err := p.place(l.at, user)
+	switch {
+	case err != nil:
 		return err
+	case l.slash == "":
+		_, err = p.world.Slack.Say(user, at.channel, l.text, at.thread)
+	case at.thread != "":
+		err = errors.New("Slack takes no slash commands in threads")
+	default:
+		_, err = p.world.Slack.Command(user, at.channel, l.slash, l.rest)
 	}
-	if l.slash != "" {
-		if thread != "" {
-			return fmt.Errorf("Slack takes no slash commands in threads")
-		}
-		_, err = p.world.Slack.Command(user, channel, l.slash, l.rest)
-		return err
-	}
-	_, err = p.world.Slack.Say(user, channel, l.text, thread)
 	return err
+}
+
+func (p *Player) user(person string) (string, error) {
+	user, ok := p.world.UserID(person)
+	if !ok {
+		return "", fmt.Errorf("nobody is called %s; there are %s", person, strings.Join(world.People(), ", "))
+	}
+	return user, nil
 }
 
 // place finds the channel and the thread that a line is typed in.
-func (p *Player) place(at place, user string) (channel, thread string, err error) {
+func (p *Player) place(at place, user string) (post, error) {
 	switch {
 	case at.dm:
-		return p.world.Slack.DM(user), "", nil
+		return post{channel: p.world.Slack.DM(user)}, nil
 	case at.thread > 0:
-		return p.numbered(at.thread)
-	case at.channel != "":
-		channel, err = p.world.ChannelID(at.channel)
-		return channel, "", err
+		to, err := p.numbered(at.thread)
+		return post{channel: to.channel, thread: to.root()}, err
+	case at.channel == "":
+		at.channel = home
 	}
-	channel, err = p.world.ChannelID(home)
-	return channel, "", err
+	channel, err := p.world.ChannelID(at.channel)
+	return post{channel: channel}, err
 }
 
 // numbered finds a message of the transcript.
-func (p *Player) numbered(n int) (channel, ts string, err error) {
-	for key, number := range p.transcript.numbers {
-		if number == n {
-			channel, ts, _ = strings.Cut(key, " ")
-			return channel, ts, nil
-		}
+func (p *Player) numbered(n int) (post, error) {
+	posts := p.transcript.posts
+	if n < 1 || n > len(posts) {
+		return post{}, fmt.Errorf("there is no message #%d", n)
 	}
-	return "", "", fmt.Errorf("there is no message #%d", n)
-}
-
-// press presses the newest button with the label, after the fields are filled in.
-func (p *Player) press(l line, user string) error {
-	for _, f := range l.fields {
-		if err := p.set(user, f); err != nil {
-			return err
-		}
-	}
-	for _, b := range p.world.Slack.Buttons(user) {
-		if b.Label != l.label {
-			continue
-		}
-		var err error
-		switch {
-		case b.Submit:
-			_, err = p.world.Slack.Submit(user, b.Place.View)
-		case b.Close:
-			_, err = p.world.Slack.CloseView(user, b.Place.View)
-		default:
-			_, err = p.world.Slack.Click(user, b.Place, b.BlockID, b.ActionID)
-		}
-		return err
-	}
-	return fmt.Errorf("%s sees no button [%s]%s", l.person, l.label, p.visible(user))
-}
-
-func (p *Player) visible(user string) string {
-	var labels []string
-	for _, b := range p.world.Slack.Buttons(user) {
-		if label := "[" + b.Label + "]"; !slices.Contains(labels, label) {
-			labels = append(labels, label)
-		}
-	}
-	if len(labels) == 0 {
-		return ""
-	}
-	return "; there are " + strings.Join(labels, " ")
-}
-
-// set fills in a field of the open modal, and settles: what it sets off may change the modal.
-func (p *Player) set(user string, f field) error {
-	view, ok := p.world.Slack.View(user)
-	if !ok {
-		return fmt.Errorf("no modal is open")
-	}
-	if _, err := p.world.Slack.SetField(user, slacksim.InView(view.ID), f.name, "", f.value); err != nil {
-		return err
-	}
-	p.Settle()
-	return nil
-}
-
-func (p *Player) closeView(l line, user string) error {
-	view, ok := p.world.Slack.View(user)
-	if !ok {
-		return fmt.Errorf("%s has no modal open", l.person)
-	}
-	_, err := p.world.Slack.CloseView(user, view.ID)
-	return err
-}
-
-func (p *Player) shortcut(l line, _ string) error {
-	return fmt.Errorf("the bot has no message shortcut {%s}", l.shortcut)
+	return posts[n-1], nil
 }

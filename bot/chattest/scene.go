@@ -14,8 +14,8 @@ import (
 func Scene(t *testing.T, changes []string, commands []bot.Command, play func(w *world.World, p *Player)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, changes, commands)
+		s := open(t, changes, slipway(commands))
 		defer s.close()
-		play(s.World, s.player(io.Discard))
+		play(s.World, NewPlayer(s.World, s.bot, bubbleClock{}, io.Discard))
 	})
 }

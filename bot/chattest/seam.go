@@ -23,6 +23,10 @@ func newSeam(dial Dial) *seam { return &seam{dial: dial, conns: map[*seamConn]st
 
 // Dial connects, until the seam is cut.
 func (s *seam) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	refused := &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+	if s.isCut() {
+		return nil, refused
+	}
 	inner, err := s.dial(ctx, network, addr)
 	if err != nil {
 		return nil, err
@@ -30,12 +34,18 @@ func (s *seam) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 	c := &seamConn{Conn: inner, seam: s}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cut {
+	if s.cut { // meanwhile
 		_ = inner.Close()
-		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+		return nil, refused
 	}
 	s.conns[c] = struct{}{}
 	return c, nil
+}
+
+func (s *seam) isCut() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cut
 }
 
 // Cut ends every connection and refuses new ones.

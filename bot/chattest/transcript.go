@@ -1,14 +1,11 @@
 package chattest
 
 import (
-	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
 	slacksim "slipway/integrations/sim/slack"
-	"slipway/integrations/sim/weather"
 	"slipway/integrations/sim/world"
 )
 
@@ -19,11 +16,24 @@ const home = "deploys"
 type transcript struct {
 	world   *world.World
 	reader  reader
-	journal int
+	typist  string         // who typed last
+	journal int            // how far Slack's journal was read
 	writes  map[string]int // how far each far end's requests were read
+	posts   []post         // message #1 is the first
 	numbers map[string]int // of messages, by channel and ts
-	shown   []slacksim.Entry
+	drawn   map[string]string
 	paths   *strings.Replacer
+}
+
+// post is where a numbered message stands.
+type post struct{ channel, ts, thread string }
+
+// root is the message that begins the thread of a post, itself if it is in none.
+func (p post) root() string {
+	if p.thread != "" {
+		return p.thread
+	}
+	return p.ts
 }
 
 func newTranscript(w *world.World) *transcript {
@@ -36,6 +46,7 @@ func newTranscript(w *world.World) *transcript {
 		reader:  reader{users: w.Names(), channels: w.ChannelName},
 		writes:  map[string]int{},
 		numbers: map[string]int{},
+		drawn:   map[string]string{},
 		paths:   strings.NewReplacer(ids...),
 	}
 }
@@ -49,7 +60,7 @@ type event struct {
 // news gives what happened since the last call, as the lines of the transcript.
 func (t *transcript) news() []string {
 	events := append(t.writesSince(), t.entriesSince()...)
-	sort.SliceStable(events, func(i, j int) bool { return events[i].at.Before(events[j].at) })
+	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
 	var lines []string
 	for _, e := range events {
 		lines = append(lines, e.lines...)
@@ -57,35 +68,8 @@ func (t *transcript) news() []string {
 	return lines
 }
 
-// writesSince reads what the bot wrote to GitHub and Heroku.
-func (t *transcript) writesSince() []event {
-	var events []event
-	far := []struct {
-		name string
-		of   *weather.Weather
-	}{{"github", t.world.GitHub.Weather()}, {"heroku", t.world.Heroku.Weather()}}
-	for _, f := range far {
-		requests, next := f.of.Requests(t.writes[f.name])
-		t.writes[f.name] = next
-		for _, r := range requests {
-			if isWrite(r) {
-				events = append(events, event{r.At, []string{fmt.Sprintf("  %s: %s %s", f.name, r.Method, t.paths.Replace(r.Path))}})
-			}
-		}
-	}
-	return events
-}
-
-// isWrite tells writes from reads, some of which are POSTs.
-func isWrite(r weather.Request) bool {
-	if r.Method == "GET" || r.Method == "HEAD" {
-		return false
-	}
-	return !strings.HasSuffix(r.Path, "/addon-attachments/resolve") && !strings.HasSuffix(r.Path, "/log-sessions")
-}
-
 // entriesSince reads Slack's journal. Of several edits of a thing only the last is news, and none if it was posted
-// within the same news.
+// within the same news, or if nothing looks different for it.
 func (t *transcript) entriesSince() []event {
 	entries, next := t.world.Slack.Journal(t.journal)
 	t.journal = next
@@ -96,16 +80,35 @@ func (t *transcript) entriesSince() []event {
 	var events []event
 	begun := map[string]bool{}
 	for i, e := range entries {
-		switch k := thing(e); {
+		k := thing(e)
+		switch {
 		case !t.ours(e):
+			continue
 		case first(e):
 			begun[k] = true
-			events = append(events, event{e.At, t.entry(latest(entries[i:], e))})
-		case last[k] == i && !(begun[k] && edits(e)):
+			e = latest(entries[i:], e)
+		case last[k] != i, begun[k] && edits(e):
+			continue
+		}
+		if changed := t.look(k, e); changed || !edits(e) {
 			events = append(events, event{e.At, t.entry(e)})
 		}
 	}
 	return events
+}
+
+// look keeps how a thing looks now, and tells whether it looked different before.
+func (t *transcript) look(thing string, e slacksim.Entry) bool {
+	var now []string
+	switch {
+	case e.Message != nil:
+		now = t.body(e.Message)
+	case e.View != nil:
+		now = t.view(e.View, e.View.Title)
+	}
+	before, known := t.drawn[thing]
+	t.drawn[thing] = strings.Join(now, "\n")
+	return !known || before != t.drawn[thing]
 }
 
 // thing names what an entry is about.
@@ -114,21 +117,27 @@ func thing(e slacksim.Entry) string {
 		return "view " + e.View.ID
 	}
 	if e.TS == "" {
-		return "told " + e.At.String() + e.Text
+		return "told " + e.User + " " + e.At.String() + e.Text
 	}
 	return e.Channel + " " + e.TS
 }
 
+// edits tells the entries that say how something looks that was there before.
 func edits(e slacksim.Entry) bool {
-	return e.Kind == slacksim.Updated || e.Kind == slacksim.EphemeralUpdated
+	switch e.Kind {
+	case slacksim.Updated, slacksim.EphemeralUpdated, slacksim.ViewUpdated, slacksim.Home:
+		return true
+	}
+	return false
 }
 
-// first tells the entries that something begins with.
+// first tells the entries that something begins with. A modal is not among them: it is opened empty and filled then, and
+// its last state is what people see.
 func first(e slacksim.Entry) bool {
 	return e.Kind == slacksim.Posted || e.Kind == slacksim.Ephemeral || e.Kind == slacksim.Told
 }
 
-// latest gives the message of e as it stands at the end of the news.
+// latest gives e with its message as it stands at the end of the news.
 func latest(entries []slacksim.Entry, e slacksim.Entry) slacksim.Entry {
 	for _, later := range entries {
 		if thing(later) == thing(e) && later.Message != nil {
@@ -143,120 +152,12 @@ func (t *transcript) ours(e slacksim.Entry) bool {
 	return e.Message == nil || e.Message.BotID != ""
 }
 
-// entry draws one entry.
-func (t *transcript) entry(e slacksim.Entry) []string {
-	switch e.Kind {
-	case slacksim.Told:
-		return said("  ", fmt.Sprintf("slack (only %s): ", t.name(e.User)), split(t.reader.mrkdwn(e.Text)))
-	case slacksim.Posted:
-		return t.message(e)
-	case slacksim.Ephemeral:
-		return said(t.indent(e), fmt.Sprintf("bot%s (only %s): ", t.where(e), t.name(e.User)), t.body(e.Message))
-	case slacksim.Updated, slacksim.EphemeralUpdated:
-		return said(t.indent(e), fmt.Sprintf("bot edits %s: ", t.called(e)), t.body(e.Message))
-	case slacksim.Deleted, slacksim.EphemeralDeleted:
-		return []string{fmt.Sprintf("  bot deletes %s", t.called(e))}
-	case slacksim.ViewClosed:
-		return []string{"  ⟦" + e.View.Title + "⟧ closes"}
-	case slacksim.Home:
-		return t.view(e.View, "⟦Home of "+t.name(e.User)+"⟧")
-	default:
-		return t.view(e.View, "⟦"+e.View.Title+"⟧")
-	}
+// number gives a message its number.
+func (t *transcript) number(e slacksim.Entry) int {
+	t.posts = append(t.posts, post{e.Channel, e.TS, e.ThreadTS})
+	t.numbers[e.Channel+" "+e.TS] = len(t.posts)
+	return len(t.posts)
 }
 
-func (t *transcript) message(e slacksim.Entry) []string {
-	key := e.Channel + " " + e.TS
-	t.numbers[key] = len(t.numbers) + 1
-	return said(t.indent(e), fmt.Sprintf("bot%s #%d: ", t.where(e), t.numbers[key]), t.body(e.Message))
-}
-
-func (t *transcript) indent(e slacksim.Entry) string {
-	if inThread(e) {
-		return "    "
-	}
-	return "  "
-}
-
-func inThread(e slacksim.Entry) bool { return e.ThreadTS != "" && e.ThreadTS != e.TS }
-
-// where says in which place a message stands, if it is not #deploys itself.
-func (t *transcript) where(e slacksim.Entry) string {
-	switch name := t.world.ChannelName(e.Channel); {
-	case inThread(e) && t.numbers[e.Channel+" "+e.ThreadTS] > 0:
-		return fmt.Sprintf(" in thread %d", t.numbers[e.Channel+" "+e.ThreadTS])
-	case inThread(e):
-		return " in the thread"
-	case name == home:
-		return ""
-	case name == "":
-		return " in dm"
-	default:
-		return " in #" + name
-	}
-}
-
-// called names a message that was there before.
-func (t *transcript) called(e slacksim.Entry) string {
-	if n := t.numbers[e.Channel+" "+e.TS]; n > 0 {
-		return fmt.Sprintf("#%d", n)
-	}
-	return "what only " + t.name(e.User) + " sees"
-}
-
-func (t *transcript) name(user string) string {
-	if name, ok := t.reader.users[user]; ok {
-		return name
-	}
-	return user
-}
-
-// body is what a message says: its blocks when it has some, its text otherwise, then its attachments' blocks.
-func (t *transcript) body(m *slacksim.Message) []string {
-	if len(m.Blocks) > 2 {
-		return t.reader.lines(m.Blocks, nil)
-	}
-	return split(t.reader.mrkdwn(m.Text))
-}
-
-func (t *transcript) view(v *slacksim.View, title string) []string {
-	lines := []string{"  " + title}
-	body := t.reader.lines(v.Blocks, v.State)
-	var controls []string
-	for _, label := range []string{v.Submit, v.Close} {
-		if label != "" {
-			controls = append(controls, "["+label+"]")
-		}
-	}
-	if len(controls) > 0 {
-		body = append(body, strings.Join(controls, " "))
-	}
-	for _, blockID := range sortedKeys(v.Errors) {
-		body = append(body, fmt.Sprintf("%s is wrong: %s", blockID, v.Errors[blockID]))
-	}
-	for _, l := range body {
-		lines = append(lines, "    "+l)
-	}
-	return lines
-}
-
-func sortedKeys(m map[string]string) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// said sets a speaker before the first line, and indents the others.
-func said(indent, speaker string, body []string) []string {
-	if len(body) == 0 {
-		return []string{indent + strings.TrimSpace(speaker)}
-	}
-	lines := []string{indent + speaker + body[0]}
-	for _, l := range body[1:] {
-		lines = append(lines, indent+"  "+l)
-	}
-	return lines
-}
+// numbered is the number of a message, 0 if it has none.
+func (t *transcript) numbered(channel, ts string) int { return t.numbers[channel+" "+ts] }

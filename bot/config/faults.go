@@ -42,7 +42,7 @@ var howTo = map[string]string{
 	"SLACK_APP_TOKEN": "Make one at https://api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope connections:write; it starts with xapp-.",
 	"SLACK_BOT_TOKEN": "Copy the Bot User OAuth Token from https://api.slack.com/apps, your app, OAuth & Permissions; it starts with xoxb-.",
 	"GITHUB_TOKEN":    "Make a fine-grained one at https://github.com/settings/personal-access-tokens/new that may read Actions, Commit statuses, Contents, Metadata and Pull requests of the repositories in APPS; it starts with github_pat_.",
-	"HEROKU_API_KEY":  "Run: heroku authorizations:create -d slipway -s write-protected. Take its Token, which starts with HRKU- or is a UUID.",
+	"HEROKU_API_KEY":  "Run: heroku authorizations:create -d slipway -s read. Take its Token, which starts with HRKU- or is a UUID.",
 	"APPS":            "Write it like penny-university=penny-university/penny_university#deploys: Heroku app, GitHub repository, Slack channel; several with commas between.",
 	"DATABASE_URL":    "On Heroku run: heroku addons:create heroku-postgresql:essential-0. Elsewhere write postgres://user:password@host/name.",
 	"PORT":            "Use a number from 1 to 65535, or 0 to let the system choose.",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"io"
 	"os"
 	"os/exec"
@@ -20,6 +21,8 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asMain) != "" {
 		main()
 	}
+	flag.Parse()
+	_ = flag.Set("test.parallel", "8") // most of the time these tests wait for children, which wait for timers
 	os.Exit(m.Run())
 }
 
@@ -39,8 +42,9 @@ type child struct {
 type how struct {
 	Args  []string
 	Env   []string
-	In    io.Reader // nil: a pipe that stays open, to type into
-	Files bool      // it may leave files behind
+	In    io.Reader       // nil, without Cmd: a pipe that stays open, to type into
+	Files bool            // it may leave files behind
+	Cmd   func(*exec.Cmd) // changes how it is started, if that is not all
 }
 
 // start begins a child, which ends with the test at the latest.
@@ -49,11 +53,16 @@ func start(t testing.TB, h how) *child {
 	c := &child{t: t, folder: t.TempDir(), out: newOutput(), errs: newOutput(), ended: make(chan struct{}), keepsNoFile: !h.Files}
 	c.cmd = exec.Command(os.Args[0], h.Args...)
 	c.cmd.Dir = c.folder
-	c.cmd.Env = append([]string{asMain + "=1", "HOME=" + c.folder, "TMPDIR=" + c.folder}, h.Env...)
+	c.cmd.Env = append([]string{
+		asMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + c.folder, "TMPDIR=" + c.folder,
+		"GORACE=atexit_sleep_ms=0", // or each child would end a second late
+	}, h.Env...)
 	c.cmd.Stdout, c.cmd.Stderr = c.out, c.errs
 	c.secrets = secretsOf(h.Env)
 	c.cmd.Stdin = h.In
-	if h.In == nil {
+	if h.Cmd != nil {
+		h.Cmd(c.cmd)
+	} else if h.In == nil {
 		var err error
 		if c.stdin, err = c.cmd.StdinPipe(); err != nil {
 			t.Fatal(err)

@@ -32,9 +32,9 @@ Examples
   PORT=9090 slipway run
 `
 
-// stopWithin is how long after the signal the process ends at the latest. The bot takes about 20 s at most to finish what
-// it has begun; Heroku kills a dyno after 30.
-const stopWithin = 23 * time.Second
+// stopWithin is how long after the signal the process ends at the latest. The bot stops its commands after 15 s, and their
+// answers are said within moments unless Slack hangs; Heroku kills a dyno after 30 s.
+const stopWithin = 20 * time.Second
 
 func run(args []string, out, errs io.Writer) int {
 	if status, ended := parseFlags(flag.NewFlagSet("run", flag.ContinueOnError), args, runUsage, out, errs); ended {

@@ -54,10 +54,11 @@ func round(b *testing.B, atOnce int, us, them *measured) bool {
 	a.warmUp(atOnce)
 	z.warmUp(atOnce)
 	here := watchStalls()
+	refresh := (benchCommands + benchBatch) / 2 // in the middle of a batch
 	for sent := 0; sent < benchCommands; sent += benchBatch {
 		for _, bench := range []*bench{a, z} {
 			bench.send(benchBatch, atOnce, func(i int) {
-				if sent+i == benchCommands/2 {
+				if sent+i == refresh {
 					bench.sim.Disconnect(0, "refresh_requested")
 				}
 			})

@@ -68,8 +68,8 @@ func (n *bench) warmUp(atOnce int) {
 }
 
 // send sends so many commands, some at once, and waits for what becomes of them. A command that no socket could take
-// is counted, and sent again.
-func (n *bench) send(commands, atOnce int, before func(i int)) {
+// is counted, and sent again. Meanwhile is called while the command is on its way.
+func (n *bench) send(commands, atOnce int, meanwhile func(i int)) {
 	var next, lost atomic.Int64
 	var workers sync.WaitGroup
 	for range atOnce {
@@ -79,8 +79,7 @@ func (n *bench) send(commands, atOnce int, before func(i int)) {
 				if i >= commands {
 					return
 				}
-				before(i)
-				for !n.deliver() {
+				for !n.deliver(func() { meanwhile(i) }) {
 					lost.Add(1)
 					time.Sleep(time.Millisecond)
 				}
@@ -92,12 +91,13 @@ func (n *bench) send(commands, atOnce int, before func(i int)) {
 }
 
 // deliver is false if no socket could take the command.
-func (n *bench) deliver() bool {
+func (n *bench) deliver(meanwhile func()) bool {
 	d, err := n.sim.Command("U1", "C1", "/deploy", "status")
 	if err != nil {
 		n.b.Error(err)
 		return true
 	}
+	meanwhile()
 	<-d.Done()
 	return d.Outcome().Failed != "dispatch_failed"
 }

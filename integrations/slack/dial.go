@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"fmt"
 	"net"
@@ -23,7 +24,7 @@ const (
 type dialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // dialer makes slack-go's connections, each with a wire under it.
-func dialer(dial dialFunc, wrap func(net.Conn) net.Conn) *websocket.Dialer {
+func dialer(dial dialFunc, roots *x509.CertPool, wrap func(net.Conn) net.Conn) *websocket.Dialer {
 	return &websocket.Dialer{
 		HandshakeTimeout: handshakeTimeout,
 		WriteBufferSize:  writeBuffer,
@@ -35,7 +36,7 @@ func dialer(dial dialFunc, wrap func(net.Conn) net.Conn) *websocket.Dialer {
 			return wrap(c), nil
 		},
 		NetDialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			c, err := dialTLS(ctx, dial, network, addr)
+			c, err := dialTLS(ctx, dial, roots, network, addr)
 			if err != nil {
 				return nil, err
 			}
@@ -45,7 +46,7 @@ func dialer(dial dialFunc, wrap func(net.Conn) net.Conn) *websocket.Dialer {
 }
 
 // dialTLS is what the dialer would do by itself, were the wire not wanted above the encryption.
-func dialTLS(ctx context.Context, dial dialFunc, network, addr string) (net.Conn, error) {
+func dialTLS(ctx context.Context, dial dialFunc, roots *x509.CertPool, network, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func dialTLS(ctx context.Context, dial dialFunc, network, addr string) (net.Conn
 	if err != nil {
 		return nil, err
 	}
-	t := tls.Client(c, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
+	t := tls.Client(c, &tls.Config{ServerName: host, RootCAs: roots, MinVersion: tls.VersionTLS12})
 	if err := t.HandshakeContext(ctx); err != nil {
 		_ = c.Close()
 		return nil, fmt.Errorf("TLS handshake with %s: %w", addr, err)

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"crypto/x509"
 	"log/slog"
 	"net"
 	"net/http"
@@ -39,6 +40,7 @@ type Session struct {
 	opts      SessionOptions
 	http      *http.Client
 	ownHTTP   bool
+	roots     *x509.CertPool // nil: the system's; tests have their own
 	log       *slog.Logger
 	pace      pace
 	connected chan struct{}

@@ -78,7 +78,7 @@ func (k *socket) live(ctx context.Context) error {
 		slackgo.OptionHTTPClient(&opener{http: s.http, pace: &s.pace, life: l}))
 	client := socketmode.New(api,
 		socketmode.OptionPingInterval(pingInterval),
-		socketmode.OptionDialer(dialer(s.opts.Dial, l.dialledTo)))
+		socketmode.OptionDialer(dialer(s.opts.Dial, s.roots, l.dialledTo)))
 	ended := make(chan error, 1)
 	go func() { ended <- client.RunContext(ctx) }()
 	err := l.follow(client.Events, ended)

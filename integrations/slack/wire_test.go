@@ -11,12 +11,12 @@ import (
 )
 
 // wired gives a wire, the far end of its connection, and whether it has ended.
-func wired(t *testing.T) (w *wire, far net.Conn, ended *bool) {
+func wired(t *testing.T) (w *wire, far net.Conn, ended *atomic.Bool) {
 	t.Helper()
 	near, far := net.Pipe()
 	t.Cleanup(func() { _ = near.Close(); _ = far.Close() })
-	ended = new(bool)
-	return &wire{Conn: near, lastRead: new(atomic.Int64), closed: func(*wire) { *ended = true }}, far, ended
+	ended = new(atomic.Bool)
+	return &wire{Conn: near, lastRead: new(atomic.Int64), closed: func(*wire) { ended.Store(true) }}, far, ended
 }
 
 func TestAWireThatWasLeftWaitsForWhatIsDue(t *testing.T) {
@@ -28,16 +28,16 @@ func TestAWireThatWasLeftWaitsForWhatIsDue(t *testing.T) {
 		w.expect()
 		_ = w.Close()
 		w.retire()
-		if _, err := w.Read(make([]byte, 1)); err == nil || *ended || w.serves() {
-			t.Errorf("after leaving: read %v, ended %v, serves others %v", err, *ended, w.serves())
+		if _, err := w.Read(make([]byte, 1)); err == nil || ended.Load() || w.serves() {
+			t.Errorf("after leaving: read %v, ended %v, serves others %v", err, ended.Load(), w.serves())
 		}
 		for range 2 {
-			if err := w.send([]byte("{}"), time.Now().Add(time.Second)); err != nil || *ended {
-				t.Errorf("send: %v, ended %v", err, *ended)
+			if err := w.send([]byte("{}"), time.Now().Add(time.Second)); err != nil || ended.Load() {
+				t.Errorf("send: %v, ended %v", err, ended.Load())
 			}
 			w.settle()
 		}
-		if !*ended {
+		if !ended.Load() {
 			t.Error("it is still open when nothing is due")
 		}
 		if err := w.send([]byte("{}"), time.Now().Add(time.Second)); err == nil {
@@ -54,12 +54,12 @@ func TestAWireDoesNotWaitForEver(t *testing.T) {
 		w.retire()
 		time.Sleep(lingering - time.Millisecond)
 		synctest.Wait()
-		if *ended {
+		if ended.Load() {
 			t.Error("it ended early")
 		}
 		time.Sleep(time.Millisecond)
 		synctest.Wait()
-		if !*ended {
+		if !ended.Load() {
 			t.Error("it is open for ever")
 		}
 	})
@@ -69,8 +69,8 @@ func TestAWireEndsWithItsFarEnd(t *testing.T) {
 	t.Parallel()
 	w, far, ended := wired(t)
 	_ = far.Close()
-	if _, err := w.Read(make([]byte, 1)); err == nil || !*ended {
-		t.Errorf("read %v, ended %v", err, *ended)
+	if _, err := w.Read(make([]byte, 1)); err == nil || !ended.Load() {
+		t.Errorf("read %v, ended %v", err, ended.Load())
 	}
 }
 
@@ -78,11 +78,11 @@ func TestNothingFollowsACloseFrame(t *testing.T) {
 	t.Parallel()
 	w, far, ended := wired(t)
 	go func() { _, _ = io.Copy(io.Discard, far) }()
-	if _, err := w.Write([]byte{0x8a, 0x80, 1, 2, 3, 4}); err != nil || *ended {
-		t.Errorf("a pong: %v, ended %v", err, *ended)
+	if _, err := w.Write([]byte{0x8a, 0x80, 1, 2, 3, 4}); err != nil || ended.Load() {
+		t.Errorf("a pong: %v, ended %v", err, ended.Load())
 	}
-	if _, err := w.Write([]byte{0x88, 0x80, 1, 2, 3, 4}); err != nil || !*ended {
-		t.Errorf("a close frame: %v, ended %v", err, *ended)
+	if _, err := w.Write([]byte{0x88, 0x80, 1, 2, 3, 4}); err != nil || !ended.Load() {
+		t.Errorf("a close frame: %v, ended %v", err, ended.Load())
 	}
 }
 
@@ -91,8 +91,8 @@ func TestAWriteThatNobodyTakesEndsTheWireInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, _, ended := wired(t)
 		start := time.Now()
-		if err := w.send([]byte("{}"), start.Add(time.Second)); err == nil || !*ended || time.Since(start) != time.Second {
-			t.Errorf("send: %v after %v, ended %v", err, time.Since(start), *ended)
+		if err := w.send([]byte("{}"), start.Add(time.Second)); err == nil || !ended.Load() || time.Since(start) != time.Second {
+			t.Errorf("send: %v after %v, ended %v", err, time.Since(start), ended.Load())
 		}
 	})
 }

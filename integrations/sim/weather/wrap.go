@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Wrap puts the weather in front of a server.
+// Wrap puts the weather in front of a server. A client that goes away while its request travels is not served.
 func (w *Weather) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		v := w.arrive(r)

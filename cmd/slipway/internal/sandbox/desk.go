@@ -131,18 +131,24 @@ func (d *desk) play(ctx context.Context, next func() (string, error), wrong func
 		case <-tick.C:
 			d.clock.meanwhile()
 		case r := <-lines:
-			if errors.Is(r.err, io.EOF) {
+			switch {
+			case ctx.Err() != nil || errors.Is(r.err, io.EOF):
 				return number, nil
-			}
-			if r.err != nil {
+			case r.err != nil:
 				return number, r.err
 			}
 			number++
-			if err := d.player.Line(r.line); err != nil && ctx.Err() == nil {
-				if err := wrong(number, err); err != nil {
-					return number, err
-				}
+			if err := d.line(ctx, r.line, number, wrong); err != nil {
+				return number, err
 			}
 		}
 	}
+}
+
+// line plays one line. What an interrupt cut short is no fault of the line.
+func (d *desk) line(ctx context.Context, text string, number int, wrong func(number int, err error) error) error {
+	if err := d.player.Line(text); err != nil && ctx.Err() == nil {
+		return wrong(number, err)
+	}
+	return nil
 }

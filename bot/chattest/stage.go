@@ -1,0 +1,116 @@
+package chattest
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"slipway/bot"
+	"slipway/integrations/sim/memnet"
+	"slipway/integrations/sim/world"
+)
+
+// begin is when every conversation takes place: Monday 2026-01-05 14:00 UTC.
+var begin = time.Date(2026, 1, 5, 14, 0, 0, 0, time.UTC)
+
+// The addresses of the far ends. They are loopback ones, as the configuration wants them for http, on a network in
+// memory.
+const (
+	slackAddr  = "127.0.0.1:4001"
+	githubAddr = "127.0.0.1:4002"
+	herokuAddr = "127.0.0.1:4003"
+)
+
+// cast is who plays the bot, and how Slack knows it.
+type cast struct {
+	scopes, slashes []string // as of world.Options
+	bot             func(s *stage) (Bot, error)
+}
+
+// slipway is the real bot.
+func slipway(commands []bot.Command) cast {
+	return cast{bot.Scopes(), bot.Slashes(commands), func(s *stage) (Bot, error) {
+		cfg, err := Config(s.World)
+		return &Host{Config: cfg, Commands: commands, Dial: s.net.DialContext, Log: s.logger()}, err
+	}}
+}
+
+// stage is a world with a bot in it, in memory.
+type stage struct {
+	t       *testing.T
+	World   *world.World
+	bot     Bot
+	net     *memnet.Network
+	servers []*http.Server
+	serving sync.WaitGroup
+	log     *bytes.Buffer
+}
+
+// open sets the stage. It must be called in a bubble.
+func open(t *testing.T, changes []string, who cast) *stage {
+	t.Helper()
+	time.Sleep(time.Until(begin))
+	w, err := world.New(world.Options{
+		Changes: changes, SlackURL: "http://" + slackAddr, GitHubURL: "http://" + githubAddr, HerokuURL: "http://" + herokuAddr,
+		Scopes: who.scopes, Commands: who.slashes,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{t: t, World: w, net: &memnet.Network{}, log: &bytes.Buffer{}}
+	s.serve(slackAddr, w.Slack)
+	s.serve(githubAddr, w.GitHub)
+	s.serve(herokuAddr, w.Heroku)
+	if s.bot, err = who.bot(s); err == nil {
+		err = s.bot.Start()
+	}
+	if err != nil {
+		t.Errorf("the bot does not start: %v", err)
+		s.close()
+		t.FailNow()
+	}
+	return s
+}
+
+func (s *stage) serve(addr string, h http.Handler) {
+	l, err := s.net.Listen(addr)
+	if err != nil {
+		panic(err) // two servers at one address
+	}
+	server := &http.Server{Handler: h, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
+	s.servers = append(s.servers, server)
+	s.serving.Go(func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.t.Errorf("serve %s: %v", addr, err)
+		}
+	})
+}
+
+// logger writes the bot's log, which is shown when a test fails.
+func (s *stage) logger() *slog.Logger { return slog.New(slog.NewTextHandler(s.log, nil)) }
+
+// close ends all of it, and fails the test when the bot broke Slack's rules.
+func (s *stage) close() {
+	t := s.t
+	if s.bot != nil {
+		if err := s.bot.Stop(); err != nil {
+			t.Errorf("the bot ended with %v", err)
+		}
+	}
+	if faults := s.World.Slack.Faults(); len(faults) > 0 {
+		t.Errorf("the bot broke Slack's rules:\n%s", strings.Join(faults, "\n"))
+	}
+	s.World.Close()
+	for _, server := range s.servers {
+		_ = server.Close()
+	}
+	s.serving.Wait()
+	if t.Failed() {
+		t.Logf("the bot's log:\n%s", s.log)
+	}
+}

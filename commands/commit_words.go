@@ -1,0 +1,107 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+
+	"slipway/bot/say"
+	"slipway/integrations/github"
+)
+
+// How much of foreign texts is shown, in characters.
+const (
+	titleLimit = 100
+	nameLimit  = 60
+)
+
+// commitWords names the commit that runs, or says why it cannot be named. It is empty where the gaps say so.
+func (s *status) commitWords(d *deployed) string {
+	switch d.place {
+	case exact:
+		return "Commit " + s.commitLink(d.commit)
+	case inferred:
+		return fmt.Sprintf("Commit %s (inferred: GitHub does not know the deployed commit %s, but %s was deploying then)",
+			s.commitLink(d.commit), say.Code(short(d.slug.Commit)), runLink(d.runs[0]))
+	case several:
+		names := make([]string, len(d.runs))
+		for i, run := range d.runs {
+			names[i] = runLink(run)
+		}
+		return fmt.Sprintf("Commit unknown (GitHub does not know the deployed commit %s, and several runs were deploying then: %s)",
+			say.Code(short(d.slug.Commit)), some(names, ", "))
+	case nowhere:
+		return fmt.Sprintf("Commit %s (GitHub does not know it, and no run on %s was deploying then)",
+			say.Code(short(d.slug.Commit)), say.ForeignCode(s.branch, nameLimit))
+	case unsaid:
+		if d.slug.Commit == "" {
+			return "Commit unknown (Heroku does not say from what it was built)"
+		}
+		return fmt.Sprintf("Commit unknown (Heroku calls what it was built from %s, which is no commit)", say.ForeignCode(d.slug.Commit, nameLimit))
+	}
+	if d.slug != nil {
+		return fmt.Sprintf("Commit %s, as Heroku calls it", say.Code(short(d.slug.Commit)))
+	}
+	return ""
+}
+
+// commitLink links a commit where the head of the branch tells how GitHub's links begin, which differs between hosts.
+func (s *status) commitLink(sha string) string {
+	if s.github.head == nil {
+		return say.Code(short(sha))
+	}
+	return say.Link(strings.TrimSuffix(s.github.head.URL, s.github.head.SHA)+sha, short(sha))
+}
+
+// builtCommit names the source of a build, as a link only where GitHub is known to have it.
+func (s *status) builtCommit(sha string) string {
+	switch {
+	case sha == "":
+		return "something"
+	case s.onGitHub(sha):
+		return s.commitLink(sha)
+	default:
+		return say.ForeignCode(short(sha), nameLimit)
+	}
+}
+
+// commitTitle gives the pull request that a commit merged, when it is among those that were read.
+func (s *status) commitTitle(sha string) string {
+	for _, pull := range s.github.pulls {
+		if pull.Merged && pull.MergeSHA == sha {
+			return ": " + pullWords(pull)
+		}
+	}
+	return ""
+}
+
+func pullWords(pull github.Pull) string {
+	return fmt.Sprintf("%s %s, by %s", say.Link(pull.URL, fmt.Sprintf("#%d", pull.Number)), say.Foreign(pull.Title, titleLimit),
+		say.Foreign(pull.Author, nameLimit))
+}
+
+func runLink(run github.Run) string {
+	name := fmt.Sprintf("%s #%d", say.Cut(say.Scrub(run.Name), nameLimit), run.Number)
+	if run.Attempt > 1 {
+		name += fmt.Sprintf(" (attempt %d)", run.Attempt)
+	}
+	return say.Link(run.URL, name)
+}
+
+// short is a commit's short name; what is no commit stays whole.
+func short(commit string) string {
+	if sha.MatchString(commit) {
+		return commit[:7]
+	}
+	return commit
+}
+
+// listed is how many things one line or list names; the rest is counted.
+const listed = 8
+
+// some joins the first of the parts, and counts the rest.
+func some(parts []string, between string) string {
+	if len(parts) > listed {
+		parts = append(parts[:listed:listed], fmt.Sprintf("and %d more", len(parts)-listed))
+	}
+	return strings.Join(parts, between)
+}
