@@ -34,6 +34,16 @@ func trying() []bot.Command {
 				return bot.Answer{Text: "a button", Blocks: []slackgo.Block{button}}, nil
 			},
 		},
+		{
+			Slash: "/deploy", Verb: "long", Short: "long",
+			Answer: func(context.Context, *bot.Clients, bot.Request) (bot.Answer, error) {
+				var blocks []slackgo.Block
+				for range 60 { // Slack takes 50
+					blocks = append(blocks, slackgo.NewDividerBlock())
+				}
+				return bot.Answer{Text: "a long answer", Blocks: blocks}, nil
+			},
+		},
 		command("quick", func(context.Context) error { return nil }),
 		command("slow", func(ctx context.Context) error {
 			select {
@@ -289,4 +299,35 @@ func TestWhatIsUnderWayIsAnsweredBeforeTheBotStops(t *testing.T) {
 			t.Errorf("the answer was lost: %v", said(w.Slack, start))
 		}
 	})
+}
+
+func TestAnAnswerThatSlackRefusesIsSaidInFewerWords(t *testing.T) {
+	t.Parallel()
+	scene(t, func(_ *slacksim.Server, type_ func(string), answers func() []answer) {
+		type_("long")
+		time.Sleep(time.Second)
+		if n, _ := count(answers(), "a long answer\nThere is more"); n != 1 {
+			t.Errorf("got %v", answers())
+		}
+	})
+}
+
+func TestAnAnswerIsSaidAgainWhenItCannotHaveArrived(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"drop", "429 1s", "429-bare", "html-503"} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			chattest.Scene(t, nil, trying(), func(w *world.World, p *chattest.Player) {
+				start := time.Now()
+				for _, line := range []string{"!fault slack POST /commands/*/*/* " + fault, "alice> /deploy quick"} {
+					if err := p.Line(line); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if n, _ := count(said(w.Slack, start), "quick is done"); n != 1 {
+					t.Errorf("answered %d times, want once", n)
+				}
+			})
+		})
+	}
 }

@@ -39,7 +39,9 @@ const (
 )
 
 // unplaced tells whether everything was read and the commit is not known all the same.
-func (d *deployed) unplaced() bool { return d.place == several || d.place == nowhere || d.place == unsaid }
+func (d *deployed) unplaced() bool {
+	return d.place == several || d.place == nowhere || d.place == unsaid
+}
 
 func version(r heroku.Release) string { return fmt.Sprintf("v%d", r.Version) }
 

@@ -61,14 +61,11 @@ var echoes = map[string]func(e *echo, c slackgo.SlashCommand, rest string){
 		}
 	},
 	"home": func(e *echo, c slackgo.SlashCommand, rest string) {
-		_, err := e.api.PublishView(slackgo.PublishViewContextRequest{UserID: c.UserID, View: slackgo.HomeTabViewRequest{
-			Type: slackgo.VTHomeTab,
-			Blocks: slackgo.Blocks{BlockSet: []slackgo.Block{
-				slackgo.NewHeaderBlock(plain("Releases")), slackgo.NewDividerBlock(),
-				slackgo.NewSectionBlock(mrkdwn("*penny-university* runs v122"), nil, slackgo.NewAccessory(
-					slackgo.NewButtonBlockElement("count", "0", plain("Refresh")))),
-			}},
-		}})
+		_, err := e.api.PublishView(c.UserID, slackgo.HomeTabViewRequest{Type: slackgo.VTHomeTab, Blocks: slackgo.Blocks{BlockSet: []slackgo.Block{
+			slackgo.NewHeaderBlock(plain("Releases")), slackgo.NewDividerBlock(),
+			slackgo.NewSectionBlock(mrkdwn("*penny-university* runs v122"), nil, slackgo.NewAccessory(
+				slackgo.NewButtonBlockElement("count", "0", plain("Refresh")))),
+		}}}, "")
 		e.must(err)
 	},
 	"write": func(e *echo, c slackgo.SlashCommand, rest string) {
