@@ -38,15 +38,18 @@ func newMetrics(b *Bot, version string) *metrics {
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
+	counter := func(name, help string, value func() float64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, value)
+	}
 	m.registry.MustRegister(
 		m.requests, m.took, m.busy, m.lost,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("slipway_requests_open", "Requests that are not answered yet.", func() float64 { return float64(b.Busy()) }),
 		gauge("slipway_slack_sockets", "Open Socket Mode connections.", func() float64 { return float64(b.session.Stats().Open) }),
-		gauge("slipway_slack_connects", "Socket Mode connections opened since the start.", func() float64 { return float64(b.session.Stats().Connects) }),
-		gauge("slipway_slack_bad_frames", "Frames that could not be read, acknowledged all the same.", func() float64 { return float64(b.session.Stats().BadFrames) }),
-		gauge("slipway_slack_acks_failed", "Acknowledgements that were not sent.", func() float64 { return float64(b.session.Stats().AcksFailed) }),
+		counter("slipway_slack_connects_total", "Socket Mode connections opened since the start.", func() float64 { return float64(b.session.Stats().Connects) }),
+		counter("slipway_slack_bad_frames_total", "Frames that could not be read, acknowledged all the same.", func() float64 { return float64(b.session.Stats().BadFrames) }),
+		counter("slipway_slack_acks_failed_total", "Acknowledgements that were not sent.", func() float64 { return float64(b.session.Stats().AcksFailed) }),
 		gauge("slipway_github_quota_remaining", "GitHub requests left in this hour, as GitHub last said.", func() float64 { return float64(b.clients.GitHub.Quota().Remaining) }),
 		gauge("slipway_heroku_tokens_remaining", "Heroku requests left, as Heroku last said; -1 before it has.", func() float64 { return float64(b.clients.Heroku.Tokens()) }),
 	)

@@ -36,8 +36,8 @@ type pool struct {
 	untold func()          // called when somebody is left without a word: not even the tellers have room
 	fault  func(err error) // called with a panic of a task, which nobody below has caught
 
-	ctx    context.Context // ends when the pool stops waiting for its tasks
-	cancel context.CancelFunc
+	ctx, saying        context.Context // end when the pool stops waiting for its tasks, and for their last words
+	cancel, cutItShort context.CancelFunc
 
 	mu                     sync.RWMutex // guards the two flags; held for reading while something is put in
 	workClosed, tellClosed bool
@@ -45,12 +45,13 @@ type pool struct {
 }
 
 func newPool(untold func(), fault func(err error)) *pool {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &pool{
+	p := &pool{
 		untold: untold, fault: fault,
 		work: make(chan *task, waiting), tell: make(chan func(context.Context), waiting),
-		ctx: ctx, cancel: cancel,
 	}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	p.saying, p.cutItShort = context.WithCancel(context.Background())
+	return p
 }
 
 // start lets the workers and tellers begin. Close ends them.
@@ -127,14 +128,22 @@ func (p *pool) say(do func(ctx context.Context)) bool {
 	}
 }
 
-// close takes no more tasks and waits for those it has. After grace their contexts end.
+// lastWords is how long a task whose time is over still has to say so.
+const lastWords = 4 * time.Second
+
+// close takes no more tasks and waits for those it has. After grace their contexts end, and a little later what they still
+// have to say is cut short.
 func (p *pool) close(grace time.Duration) {
 	p.mu.Lock()
 	p.workClosed = true
 	p.mu.Unlock()
-	hurry := time.AfterFunc(grace, p.cancel)
-	defer hurry.Stop()
-	defer p.cancel()
+	hurry, hush := time.AfterFunc(grace, p.cancel), time.AfterFunc(grace+lastWords, p.cutItShort)
+	defer func() {
+		hurry.Stop()
+		hush.Stop()
+		p.cancel()
+		p.cutItShort()
+	}()
 
 	close(p.work)
 	p.workers.Wait()

@@ -14,8 +14,10 @@ const replyWithin = 40 * time.Second
 
 // reply says the answer where the request came from. An answer that only its asker sees is said a second time when it
 // is not known whether the first try arrived: twice is better than not at all. One that the channel sees is not.
-func (b *Bot) reply(ctx context.Context, req Request, a Answer) {
-	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+//
+// It has a time of its own: what was read at the last moment is still worth saying.
+func (b *Bot) reply(req Request, a Answer) {
+	ctx, cancel := context.WithTimeout(b.pool.saying, replyWithin)
 	defer cancel()
 	err := b.deliver(ctx, req, a)
 	var far *slack.Error

@@ -73,7 +73,7 @@ func (b *Bot) event(e slack.Envelope) {
 		return
 	}
 	b.metrics.refused("full")
-	if !b.pool.say(func(ctx context.Context) { b.reply(ctx, req, Answer{Text: busyText}) }) {
+	if !b.pool.say(func(context.Context) { b.reply(req, Answer{Text: busyText}) }) {
 		b.metrics.refused("untold")
 		b.log.Warn("no room even to say so", "event", req.ID)
 	}
@@ -86,17 +86,17 @@ func (b *Bot) interaction(e slack.Envelope) {
 		return
 	}
 	req := Request{ID: e.ID, Way: Typed, User: i.User.ID, responseURL: i.ResponseURL}
-	b.pool.say(func(ctx context.Context) {
-		b.reply(ctx, req, Answer{Text: "This button does nothing any more. `/deploy help` lists what I can do."})
+	b.pool.say(func(context.Context) {
+		b.reply(req, Answer{Text: "This button does nothing any more. `/deploy help` lists what I can do."})
 	})
 }
 
 func (b *Bot) accept(req Request) bool {
 	return b.pool.offer(
 		func(ctx context.Context) { b.work(ctx, req) },
-		func(ctx context.Context) {
+		func(context.Context) {
 			b.metrics.refused("waited")
-			b.reply(ctx, req, Answer{Text: busyText})
+			b.reply(req, Answer{Text: busyText})
 		},
 	)
 }
@@ -117,8 +117,7 @@ func (b *Bot) work(ctx context.Context, req Request) {
 		req.inChannel = false // only answers were asked for in the channel
 	}
 	b.metrics.answered(verb, outcome, time.Since(req.Received))
-	// The answer's own deadline: what was read late is still worth saying.
-	b.reply(context.WithoutCancel(ctx), req, answer)
+	b.reply(req, answer)
 }
 
 // explain puts an error into words for the person, and whole into the log.

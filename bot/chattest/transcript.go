@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -55,12 +56,14 @@ func newTranscript(w *world.World) *transcript {
 type event struct {
 	at    time.Time
 	lines []string
+	calls int // 0 for what came of an acknowledgement, 1 for what came of a call
 }
 
-// news gives what happened since the last call, as the lines of the transcript.
+// news gives what happened since the last call, as the lines of the transcript. What an acknowledgement did comes before
+// what calls did at the same instant: they take two connections, so that either may be the first.
 func (t *transcript) news() []string {
 	events := append(t.writesSince(), t.entriesSince()...)
-	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Or(a.at.Compare(b.at), a.calls-b.calls) })
 	var lines []string
 	for _, e := range events {
 		lines = append(lines, e.lines...)
@@ -91,7 +94,7 @@ func (t *transcript) entriesSince() []event {
 			continue
 		}
 		if changed := t.look(k, e); changed || !edits(e) {
-			events = append(events, event{e.At, t.entry(e)})
+			events = append(events, event{e.At, t.entry(e), calls(e)})
 		}
 	}
 	return events
@@ -135,6 +138,13 @@ func edits(e slacksim.Entry) bool {
 // its last state is what people see.
 func first(e slacksim.Entry) bool {
 	return e.Kind == slacksim.Posted || e.Kind == slacksim.Ephemeral || e.Kind == slacksim.Told
+}
+
+func calls(e slacksim.Entry) int {
+	if e.Kind == slacksim.ViewClosed || e.Kind == slacksim.ViewErrors {
+		return 0
+	}
+	return 1
 }
 
 // latest gives e with its message as it stands at the end of the news.

@@ -21,7 +21,8 @@ func (t *transcript) writesSince() []event {
 		t.writes[f.name] = next
 		for _, r := range requests {
 			if isWrite(r) {
-				events = append(events, event{r.At, []string{fmt.Sprintf("  %s: %s %s", f.name, r.Method, t.paths.Replace(r.Path))}})
+				line := fmt.Sprintf("  %s: %s %s", f.name, r.Method, t.paths.Replace(r.Path))
+				events = append(events, event{r.At, []string{line}, 1})
 			}
 		}
 	}

@@ -68,11 +68,11 @@ func (l *life) failed(e *slackgo.ConnectionErrorEvent) {
 	l.leave()
 	l.session.count(func(s *Stats) { s.Failed++ })
 	l.session.pace.ended(0)
-	l.log.Warn("cannot connect to Slack", "attempt", e.Attempt, "err", e.ErrorObj)
 	if refused := refusedApp(e.ErrorObj); refused != nil {
 		l.cancel(refused)
 		return
 	}
+	l.log.Warn("cannot connect to Slack", "attempt", e.Attempt, "err", e.ErrorObj)
 	if limited, ok := errors.AsType[*slackgo.RateLimitedError](e.ErrorObj); ok {
 		l.session.pace.pause(limited.RetryAfter)
 		return

@@ -47,7 +47,6 @@ func (k *socket) run(ctx context.Context) error {
 
 // life is one slack-go client from its start to its end.
 type life struct {
-	socket  *socket
 	session *Session
 	log     *slog.Logger
 	cancel  context.CancelCauseFunc
@@ -69,9 +68,9 @@ type life struct {
 func (k *socket) live(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	l := &life{socket: k, session: k.session, log: k.log, cancel: cancel, dialled: map[int64]*wire{}}
+	l := &life{session: k.session, log: k.log, cancel: cancel, dialled: map[int64]*wire{}}
 	s := k.session
-	// Never slack.OptionDebug: it makes connections live for 360 s, and writes tokens' neighbours into the log.
+	// Never slack.OptionDebug: it shortens connections to 360 s, and prints what people write.
 	api := slackgo.New("",
 		slackgo.OptionAppLevelToken(s.opts.AppToken),
 		slackgo.OptionAPIURL(s.opts.APIURL),
