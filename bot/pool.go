@@ -33,6 +33,9 @@ type pool struct {
 	tell chan func(ctx context.Context)
 	open atomic.Int64 // tasks that are not over, and what tellers have to say
 
+	places  atomic.Int64   // reserved, or taken by tasks that wait
+	putting sync.WaitGroup // places that were reserved and wait for their task
+
 	untold func()          // called when somebody is left without a word: not even the tellers have room
 	fault  func(err error) // called with a panic of a task, which nobody below has caught
 
@@ -59,6 +62,7 @@ func (p *pool) start() {
 	for range workers {
 		p.workers.Go(func() {
 			for t := range p.work {
+				p.places.Add(-1)
 				if t.take() {
 					t.late.Stop()
 					p.do(t.run)
@@ -83,13 +87,22 @@ func (p *pool) do(f func(ctx context.Context)) {
 	}
 }
 
-// offer takes a task in, or tells at once that there is no room.
-func (p *pool) offer(run, busy func(ctx context.Context)) bool {
+// reserve keeps a place for one task, or tells at once that there is no room. Whoever has a place gives it to put.
+func (p *pool) reserve() bool {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	if p.workClosed {
+	if p.workClosed || p.places.Add(1) > waiting {
+		p.places.Add(-1)
 		return false
 	}
+	p.open.Add(1)
+	p.putting.Add(1)
+	return true
+}
+
+// put takes a task in, for which a place was reserved.
+func (p *pool) put(run, busy func(ctx context.Context)) {
+	defer p.putting.Done()
 	t := &task{run: run, busy: busy}
 	t.late = time.AfterFunc(patience, func() {
 		if t.take() {
@@ -99,16 +112,7 @@ func (p *pool) offer(run, busy func(ctx context.Context)) bool {
 			p.open.Add(-1)
 		}
 	})
-	p.open.Add(1)
-	select {
-	case p.work <- t:
-		return true
-	default:
-		if t.late.Stop() {
-			p.open.Add(-1)
-		}
-		return false
-	}
+	p.work <- t // there is a place, so this does not block
 }
 
 // say lets a teller do something short, or tells that even they have no room.
@@ -145,6 +149,7 @@ func (p *pool) close(grace time.Duration) {
 		p.cutItShort()
 	}()
 
+	p.putting.Wait()
 	close(p.work)
 	p.workers.Wait()
 	p.mu.Lock()

@@ -46,12 +46,13 @@ func (b *Bot) command(e slack.Envelope) {
 		User: e.Command.UserID, Team: e.Command.TeamID, Channel: e.Command.ChannelID,
 		ChannelName: e.Command.ChannelName, Received: e.Received, responseURL: e.Command.ResponseURL,
 	}
-	if !b.accept(req) {
+	if !b.pool.reserve() {
 		b.metrics.refused("full")
 		b.ack(e, map[string]string{"response_type": "ephemeral", "text": busyText})
 		return
 	}
-	b.ack(e, nil)
+	b.ack(e, nil) // before a worker begins, which would be in its way
+	b.accept(req)
 }
 
 // event takes mentions and direct messages. Slack sends an event again when it is not sure that we have it, with the
@@ -69,7 +70,8 @@ func (b *Bot) event(e slack.Envelope) {
 	if m.direct {
 		req.Way = Written
 	}
-	if b.accept(req) {
+	if b.pool.reserve() {
+		b.accept(req)
 		return
 	}
 	b.metrics.refused("full")
@@ -91,8 +93,9 @@ func (b *Bot) interaction(e slack.Envelope) {
 	})
 }
 
-func (b *Bot) accept(req Request) bool {
-	return b.pool.offer(
+// accept puts a request into the place that was reserved for it.
+func (b *Bot) accept(req Request) {
+	b.pool.put(
 		func(ctx context.Context) { b.work(ctx, req) },
 		func(context.Context) {
 			b.metrics.refused("waited")

@@ -11,13 +11,14 @@
 //
 //	What is shown, in one or more lines.
 //	-- world --
-//	how the world differs from the default, a line each (see world.Change); the section may be left out
+//	how the world differs from the default, a line each (see world.Options); the section may be left out
 //	-- chat --
 //	alice> /deploy status
 //	  bot (only alice): …
 //
-// In the chat section, lines that begin in the first column are typed; indented lines are the transcript. Blank lines are
-// kept. The test plays the typed lines and compares; with -update it writes the transcript into the file.
+// In the chat section, lines that begin in the first column are typed; indented lines are the transcript, and so is
+// "! line 7: why", with which a play ends whose line 7 fails. Blank lines are kept. The test plays the typed lines and
+// compares; with -update it writes the transcript into the file, unless lines behind one that failed would be lost.
 //
 // # Lines that are typed
 //
@@ -26,8 +27,8 @@
 //	alice in dm> status                     the direct messages with the bot,
 //	alice in thread 3> …                    the thread of message 3
 //	alice> @slipway status                a message that names the bot; any other text is a message, too
-//	alice> [Roll back]                    presses the newest button with exactly this label that alice sees, or submits
-//	                                      her open modal whose submit button reads so
+//	alice> [Roll back]                    submits (or closes) her open modal whose button reads so, else presses the
+//	                                      newest button with exactly this label that alice sees, wherever it stands
 //	alice> [Restore] app=a backup="b 1"   sets fields by their block_id, one after the other, and then submits
 //	alice> set release=v120               sets a field and waits for what the modal makes of it
 //	alice> {Roll back this deploy} 3      a message shortcut, on message 3
@@ -46,10 +47,13 @@
 //	!fault heroku GET /apps/* late 5s     the next request of that method and path meets it; "always" at the end makes
 //	                                      it stay, "!fault heroku clear" takes all back. Kinds: delay, drop, duplicate,
 //	                                      cut, late, 429, 429-bare, html-503
-//	!kill, !restart, !stop 10m            the bot ends without warning, in good order, or for ten minutes, and starts again
-//	!wait                                 time moves until nothing is open: no run, build, release or delivery. After two
-//	                                      hours of it the line fails and says what is open
-//	!clock 10m                            time moves on; in real time the line fails
+//	                                      Of several requests that arrive together a pattern with a star hits the
+//	                                      least, by method and address
+//	!kill, !restart, !stop 10m            the bot ends without warning (all it is connected to is cut at one instant), in
+//	                                      good order, or for ten minutes; then it is built anew and starts
+//	!wait                                 time moves until nothing is open: no run, build, release, delivery, request or
+//	                                      late work. After two hours of it the line fails and says what is open
+//	!clock 10m                            time moves on; in real time the line fails, and so does !stop
 //	!show channel, !show modal,           prints what stands there now; a modal and a home are those of the last person
 //	!show thread 3, !show home alice        who typed, or of the one named
 //	# …                                   a remark
@@ -62,17 +66,19 @@
 //
 //	bot #7: text                        a message in #deploys, numbered as it appears; further lines of it are indented
 //	  more text                           by four
-//	bot in #general #8: text            elsewhere: also "in dm with alice"
-//	  bot in thread 7 #9: text          a reply in the thread of message 7
-//	bot (only alice): text              an ephemeral message
-//	bot edits #7: text                  printed when settled and changed, never each edit
+//	bot in #general #8: text            elsewhere: also "in dm", which is that of who typed last, and "in dm with bob"
+//	  bot in thread 7 #9: text          a reply in the thread of message 7, or "in the thread" of what somebody wrote
+//	bot (only alice): text              an ephemeral message; it has no number, and is edited as "what only alice sees"
+//	bot edits #7: text                  printed when settled and looking different, never each edit
 //	bot deletes #7
-//	⟦Title⟧                             a modal, with its parts below it, indented by four: text, "name: value" for
-//	                                      fields, choices, and [Submit] [Close]; "⟦Title⟧ closes" when it goes
+//	⟦Title⟧                             a modal, with its parts below it, indented by four: text, "name: value (choices)"
+//	                                      for fields, name being the block_id, and [Submit] [Close]; "name is wrong: why"
+//	                                      beside a field; "⟦Title⟧ closes" when it goes. "⟦Home of alice⟧" is her home
 //	slack (only alice): text            what Slack itself tells a person, such as that a command was not answered
 //	heroku: POST /apps/a/releases       a write by the bot, as the far end saw it; also github
+//	| bob: text                         what !show finds standing, people's messages too; "(replies: 2)" is a thread
 //
 // Text is what a person would read: mrkdwn without its marks, a link as its label (followed by ‹url› where the label
-// hides where it goes: !show only prints those), a mention as @alice, a time as drawn for a reader in UTC, an emoji as
-// its picture. Empty lines are left out.
+// hides where it goes), a mention as @alice, a time as drawn for a reader in UTC, an emoji of ours as its picture. Empty
+// lines are left out.
 package chattest

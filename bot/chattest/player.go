@@ -121,7 +121,7 @@ func (p *Player) say(l line, user string) error {
 	case l.slash == "":
 		_, err = p.world.Slack.Say(user, at.channel, l.text, at.thread)
 	case at.thread != "":
-		err = errors.New("Slack takes no slash commands in threads")
+		err = errors.New("in threads Slack takes no slash commands; write it without the thread")
 	default:
 		_, err = p.world.Slack.Command(user, at.channel, l.slash, l.rest)
 	}

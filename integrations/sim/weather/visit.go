@@ -13,7 +13,7 @@ type visit struct {
 	n       int // its position in the list of requests
 	latency time.Duration
 	down    bool
-	tied    bool // a fair fault may hit it, and which one is not decided yet
+	tied    bool // a fair fault may hit it, which is decided a moment later
 	fault   Fault
 }
 
@@ -21,7 +21,7 @@ type visit struct {
 func (w *Weather) arrive(r *http.Request) *visit {
 	v := w.enter(r)
 	if v.tied {
-		time.Sleep(1) // in a bubble: until all have arrived that arrive now
+		time.Sleep(time.Nanosecond) // in a bubble: until all have arrived that arrive now
 		w.decide()
 	}
 	return v
@@ -49,7 +49,6 @@ func (w *Weather) decide() {
 	defer w.mu.Unlock()
 	slices.SortStableFunc(w.tied, func(a, b *visit) int { return strings.Compare(a.address(), b.address()) })
 	for _, v := range w.tied {
-		v.tied = false
 		if i := w.matching(v.r); i >= 0 {
 			w.meet(v, i)
 		}

@@ -1,4 +1,4 @@
-package slack_test
+package bot_test
 
 import (
 	"bytes"
@@ -29,6 +29,9 @@ type bench struct {
 	started     time.Time
 	before      int // acks of the warm-up
 	undelivered int
+
+	answers bool // commands are answered, and one at a time means that each is, before the next
+	read    int  // how much of what people see was read
 }
 
 func newBench(b *testing.B, r responder) *bench {
@@ -38,13 +41,13 @@ func newBench(b *testing.B, r responder) *bench {
 		b.Fatal(err)
 	}
 	url := "http://" + l.Addr().String()
-	n := &bench{b: b, sim: slacksim.New(slacksim.Options{URL: url, NoLimits: true})}
+	n := &bench{b: b, answers: r.answers, sim: slacksim.New(slacksim.Options{URL: url, NoLimits: true})}
 	n.sim.AddUser(slacksim.User{ID: "U1", Name: "alice"})
 	n.sim.AddChannel(slacksim.Channel{ID: "C1", Name: "deploys", Members: []string{"U1"}, BotIn: true})
 	n.server = &http.Server{Handler: n.sim, ReadHeaderTimeout: time.Minute}
 	go func() { _ = n.server.Serve(l) }()
 	n.started = time.Now()
-	n.pid, n.stop = r.start(b, url+"/api/", n.sim.AppToken())
+	n.pid, n.stop = r.start(b, url+"/api/", n.sim)
 	for deadline := time.Now().Add(10 * time.Second); n.sim.Sockets() < r.sockets; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			n.close()
@@ -79,7 +82,7 @@ func (n *bench) send(commands, atOnce int, meanwhile func(i int)) {
 				if i >= commands {
 					return
 				}
-				for !n.deliver(func() { meanwhile(i) }) {
+				for !n.deliver(atOnce == 1, func() { meanwhile(i) }) {
 					lost.Add(1)
 					time.Sleep(time.Millisecond)
 				}
@@ -90,16 +93,52 @@ func (n *bench) send(commands, atOnce int, meanwhile func(i int)) {
 	n.undelivered += int(lost.Load())
 }
 
-// deliver is false if no socket could take the command.
-func (n *bench) deliver(meanwhile func()) bool {
-	d, err := n.sim.Command("U1", "C1", "/deploy", "status")
+// deliver is false if no socket could take the command. Alone is a command for whose answer, too, is waited.
+func (n *bench) deliver(alone bool, meanwhile func()) bool {
+	d, err := n.sim.Command("U1", "C1", "/deploy", "help")
 	if err != nil {
 		n.b.Error(err)
 		return true
 	}
 	meanwhile()
 	<-d.Done()
-	return d.Outcome().Failed != "dispatch_failed"
+	if d.Outcome().Failed == "dispatch_failed" {
+		return false
+	}
+	if alone {
+		n.settle()
+	}
+	return true
+}
+
+// settle waits until the command is answered, if it will be, and nothing is under way; and then a moment more, for both
+// responders alike. One at a time is one at a time: what is measured is an acknowledgement by a process at rest.
+func (n *bench) settle() {
+	if n.answers {
+		n.awaitAnswer()
+	}
+	for n.sim.Weather().InFlight() > 0 {
+		time.Sleep(100 * time.Microsecond)
+	}
+	time.Sleep(time.Millisecond)
+}
+
+// awaitAnswer waits until the person has read something new.
+func (n *bench) awaitAnswer() {
+	for deadline := time.After(5 * time.Second); ; {
+		changed := n.sim.Changed()
+		entries, next := n.sim.Journal(n.read)
+		n.read = next
+		if len(entries) > 0 {
+			return
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			n.b.Error("a command was not answered within 5 s")
+			return
+		}
+	}
 }
 
 func (n *bench) result() result {

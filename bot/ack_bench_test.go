@@ -1,4 +1,4 @@
-package slack_test
+package bot_test
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 
 // What is promised of acknowledging, and how it is measured. See docs/performance.md.
 const (
-	benchRounds   = 7
+	benchRounds   = 5
 	benchCommands = 2000 // in each round
 	mostVoid      = 20
 	benchBatch    = 100 // for one responder, then for the other, so that both meet the same machine
@@ -17,38 +17,39 @@ const (
 	mostToHello   = 300 * time.Millisecond
 )
 
-// BenchmarkAck sends 2,000 slash commands to a session and as many to a bare slack-go responder, each in a process of
-// its own and over real sockets, with a disconnect frame in the middle; and that seven times, with new processes.
+// BenchmarkAck sends 2,000 slash commands to the whole bot, which answers them, and to a session alone, and as many to a
+// bare slack-go responder beside each: every one in a process of its own and over real sockets, with a disconnect frame in
+// the middle; and that seven times, with new processes.
 func BenchmarkAck(b *testing.B) {
-	for _, bb := range []struct {
-		name   string
-		atOnce int
-	}{{"OneAtATime", 1}, {"50AtOnce", 50}} {
-		b.Run(bb.name, func(b *testing.B) {
-			var us, them measured
-			void := 0
-			for b.Loop() {
-				for done := 0; done < benchRounds; {
-					if round(b, bb.atOnce, &us, &them) {
-						done++
-					} else if void++; void > mostVoid {
-						b.Fatalf("%d rounds were void: the machine is too busy to measure anything", void)
-					}
-				}
-			}
-			b.ReportMetric(float64(void), "void-rounds")
-			us.report(b, ours.name)
-			them.report(b, bare.name)
-			ratio := ratioOf(us, them)
-			b.ReportMetric(ratio, "p99-ratio")
-			b.ReportMetric(0, "ns/op") // says nothing here
-			us.judge(b, ratio)
-		})
+	for _, ours := range []responder{whole, session} {
+		b.Run(ours.name+"/OneAtATime", func(b *testing.B) { compare(b, ours, 1) })
+		b.Run(ours.name+"/50AtOnce", func(b *testing.B) { compare(b, ours, 50) })
 	}
 }
 
+func compare(b *testing.B, ours responder, atOnce int) {
+	var us, them measured
+	void := 0
+	for b.Loop() {
+		for done := 0; done < benchRounds; {
+			if round(b, ours, atOnce, &us, &them) {
+				done++
+			} else if void++; void > mostVoid {
+				b.Fatalf("%d rounds were void: the machine is too busy to measure anything", void)
+			}
+		}
+	}
+	b.ReportMetric(float64(void), "void-rounds")
+	us.report(b, ours.name)
+	them.report(b, bare.name)
+	ratio := ratioOf(us, them)
+	b.ReportMetric(ratio, "p99-ratio")
+	b.ReportMetric(0, "ns/op") // says nothing here
+	us.judge(b, ratio)
+}
+
 // round measures both responders once. It is false, and counts for nothing, if the machine stood still meanwhile.
-func round(b *testing.B, atOnce int, us, them *measured) bool {
+func round(b *testing.B, ours responder, atOnce int, us, them *measured) bool {
 	b.Helper()
 	a, z := newBench(b, ours), newBench(b, bare)
 	a.warmUp(atOnce)
@@ -67,6 +68,9 @@ func round(b *testing.B, atOnce int, us, them *measured) bool {
 	mine, theirs := a.result(), z.result()
 	if stalled := max(here.stop(), a.close(), z.close()); stalled > mostStall {
 		b.Logf("a round is void: the machine stood still for %v", stalled)
+		if mine.unacked > 0 && stalled < time.Second { // less than that makes nobody 3 s late
+			b.Errorf("%d commands were not acknowledged in it", mine.unacked)
+		}
 		return false
 	}
 	us.rounds = append(us.rounds, mine)

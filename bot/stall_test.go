@@ -1,4 +1,4 @@
-package slack_test
+package bot_test
 
 import (
 	"sync"

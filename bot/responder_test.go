@@ -1,10 +1,11 @@
-package slack_test
+package bot_test
 
 import (
 	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -17,6 +18,10 @@ import (
 	slackgo "github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 
+	"slipway/bot"
+	"slipway/bot/config"
+	"slipway/commands"
+	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/slack"
 )
 
@@ -24,14 +29,29 @@ import (
 type responder struct {
 	name    string
 	sockets int                                                   // that it keeps open
+	answers bool                                                  // it answers, and does not only acknowledge
 	answer  func(ctx context.Context, api, appToken string) error // what a child of ours does
 }
 
-// ours is what is measured, bare what it is measured against: the least that slack-go needs. To measure something
-// else, such as the whole bot, put it into the answer of ours.
+// The bot and the session alone are what is measured, bare what they are measured against: the least that slack-go needs.
 var (
-	ours = responder{name: "session", sockets: 2, answer: func(ctx context.Context, api, appToken string) error {
-		return slack.NewSession(slack.SessionOptions{AppToken: appToken, APIURL: api, Handle: ackAll}).Run(ctx)
+	whole = responder{name: "bot", sockets: 2, answers: true, answer: func(ctx context.Context, api, appToken string) error {
+		cfg := config.Config{
+			SlackAppToken: config.NewSecret(appToken), SlackBotToken: config.NewSecret(os.Getenv(answerBotToken)),
+			GitHubToken: config.NewSecret("ghp_none"), HerokuAPIKey: config.NewSecret("HRKU-none"),
+			SlackAPIURL:  config.APIURL(strings.TrimSuffix(api, "/")),
+			GitHubAPIURL: nobody, HerokuAPIURL: nobody, // for /deploy help nobody asks them
+		}
+		b, err := bot.New(cfg, commands.All(), bot.Outside{Log: slog.New(slog.DiscardHandler), Version: "bench"})
+		if err != nil {
+			return err
+		}
+		defer b.Close()
+		return b.Run(ctx)
+	}}
+	session = responder{name: "session", sockets: 2, answer: func(ctx context.Context, api, appToken string) error {
+		ack := func(e slack.Envelope) { _ = e.Ack(nil) }
+		return slack.NewSession(slack.SessionOptions{AppToken: appToken, APIURL: api, Handle: ack}).Run(ctx)
 	}}
 	bare = responder{name: "bare", sockets: 1, answer: func(ctx context.Context, api, appToken string) error {
 		client := socketmode.New(slackgo.New("", slackgo.OptionAppLevelToken(appToken), slackgo.OptionAPIURL(api)))
@@ -46,15 +66,19 @@ var (
 	}}
 )
 
+// nobody is an address of this machine at which nobody listens.
+const nobody = "http://127.0.0.1:1"
+
 // The environment that makes this test binary a responder.
 const (
-	answerAs    = "SLIPWAY_TEST_ANSWER_AS"
-	answerAPI   = "SLIPWAY_TEST_API"
-	answerToken = "SLIPWAY_TEST_APP_TOKEN"
+	answerAs       = "SLIPWAY_TEST_ANSWER_AS"
+	answerAPI      = "SLIPWAY_TEST_API"
+	answerToken    = "SLIPWAY_TEST_APP_TOKEN"
+	answerBotToken = "SLIPWAY_TEST_BOT_TOKEN"
 )
 
 func TestMain(m *testing.M) {
-	for _, r := range []responder{ours, bare} {
+	for _, r := range []responder{whole, session, bare} {
 		if r.name == os.Getenv(answerAs) {
 			os.Exit(r.main())
 		}
@@ -82,14 +106,14 @@ func (r responder) main() int {
 
 // start runs the responder in a process of its own until the function that it gives back is called, which tells for how
 // long at most the process stood still.
-func (r responder) start(b *testing.B, api, appToken string) (pid int, stop func() (stalled time.Duration)) {
+func (r responder) start(b *testing.B, api string, sim *slacksim.Server) (pid int, stop func() (stalled time.Duration)) {
 	b.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), answerAs+"="+r.name, answerAPI+"="+api, answerToken+"="+appToken)
+	cmd.Env = append(os.Environ(), answerAs+"="+r.name, answerAPI+"="+api, answerToken+"="+sim.AppToken(), answerBotToken+"="+sim.BotToken())
 	cmd.Stderr = os.Stderr
 	var out bytes.Buffer
 	cmd.Stdout = &out
