@@ -31,7 +31,7 @@ func story(r Run) []string {
 
 func (w world) story(want ...string) {
 	w.Helper()
-	synctest.Wait()
+	soon()
 	if d := cmp.Diff(want, story(w.r.Runs()[0])); d != "" {
 		w.Error(d)
 	}
@@ -192,7 +192,7 @@ func TestRealWorkDecidesItsStep(t *testing.T) {
 				work := func(ctx context.Context, j Running) bool {
 					j.Logf("released v%d", 123)
 					told = append(told, j)
-					return w.s.sleep(ctx, time.Minute) && c.passes
+					return w.s.sleep(ctx, time.Minute, 0) && c.passes
 				}
 				w.r.AddWorkflow(Workflow{Path: ".github/workflows/deploy.yml", Name: "CI", On: []string{"push"}, Jobs: []Job{
 					{Name: "deploy", Steps: []Step{{Name: "Push", Run: work, Takes: time.Second}}},

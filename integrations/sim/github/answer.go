@@ -78,6 +78,13 @@ func sha(text string) []byte {
 	return sum[:]
 }
 
+// reply is an answer other than a plain 200.
+type reply struct {
+	status   int
+	body     any    // nil: none at all
+	location string // of a redirect
+}
+
 // write sends a body whole, with its length.
 func write(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
@@ -101,6 +108,15 @@ func finish(header http.Header, r *http.Request, result any, err error) answer {
 		}
 		return answer{f.status, f.body()}
 	}
+	if sent, ok := result.(reply); ok {
+		if sent.location != "" {
+			header.Set("Location", sent.location)
+		}
+		if sent.body == nil {
+			return answer{status: sent.status}
+		}
+		return answer{sent.status, encode(sent.body)}
+	}
 	var body []byte
 	if text, ok := result.(raw); ok {
 		header.Set("Content-Type", text.mediaType+"; charset=utf-8")
@@ -108,6 +124,9 @@ func finish(header http.Header, r *http.Request, result any, err error) answer {
 		body = []byte(text.body)
 	} else {
 		body = encode(result)
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return answer{http.StatusOK, body}
 	}
 	tag := `W/"` + hex.EncodeToString(sha(header.Get("Content-Type")+"\n"+header.Get("Link")+"\n"+string(body))) + `"`
 	header.Set("ETag", tag)

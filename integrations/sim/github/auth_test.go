@@ -30,7 +30,7 @@ func TestWhoAsksDecidesWhatIsThere(t *testing.T) {
 			{"no token", "", below(""), 404, "Not Found"},
 			{"no such repository", "Bearer ghp_alice", "/repos/penny/nothing", 404, "Not Found"},
 			{"nobody's account", "", "/user", 401, "Requires authentication"},
-			{"not simulated", "Bearer ghp_alice", below("/hooks"), 501, "not simulated: GET /repos/penny/university/hooks"},
+			{"not simulated", "Bearer ghp_alice", below("/labels"), 501, "not simulated: GET /repos/penny/university/labels"},
 		} {
 			header := []string{}
 			if c.authorization != "" {
@@ -48,7 +48,7 @@ func TestWhoAsksDecidesWhatIsThere(t *testing.T) {
 				w.Errorf("%s: %d %+v, want %d %q", c.name, a.StatusCode, e, c.status, c.message)
 			}
 		}
-		if a := w.ask(http.MethodPost, below("/pulls/45/merge"), "Authorization", "Bearer ghp_alice"); a.StatusCode != http.StatusNotImplemented {
+		if a := w.ask(http.MethodPost, below("/pulls"), "Authorization", "Bearer ghp_alice"); a.StatusCode != http.StatusNotImplemented {
 			w.Errorf("a write: %s", a.Status)
 		}
 	})

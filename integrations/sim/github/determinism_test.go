@@ -4,16 +4,26 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 // everything reads all that can be read of a world in which several runs ran beside each other.
 func everything(w world) []string {
+	rec := w.receive(everyEvent...)
 	first(w.r.Push("migrations", CommitSpec{Author: "bob", Message: "More"}))
 	first(w.r.Push("readme/fix", CommitSpec{Author: "alice", Message: "More", Files: []File{{Path: "y", Text: "1"}}}))
 	check(w.T, w.r.Script("pull/46", Outcome{Kind: "fail", Job: "test-frontend"}))
 	first(w.r.Merge(45, "rebase", "alice"))
+	time.Sleep(20 * time.Second)
+	for _, run := range w.r.Runs() {
+		w.do("POST", below(fmt.Sprintf("/actions/runs/%d/cancel", run.ID)), "") // all of them at one instant
+	}
+	w.settle()
+	for _, run := range w.r.Runs() {
+		w.do("POST", below(fmt.Sprintf("/actions/runs/%d/rerun", run.ID)), "")
+	}
 	w.settle()
 	paths := []string{
 		"", "/commits", "/branches/master", "/pulls?state=all", "/pulls/45", "/pulls/46", "/pulls/45/files", "/pulls/45/commits", "/compare/master...readme/fix",
@@ -31,6 +41,9 @@ func everything(w world) []string {
 		})
 	}
 	asked.Wait()
+	for _, d := range rec.take() {
+		answers = append(answers, d.guid()+" "+d.name()+" "+d.header.Get("X-Hub-Signature-256"))
+	}
 	return answers
 }
 

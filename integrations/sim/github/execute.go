@@ -12,7 +12,7 @@ import (
 // have ended when it returns.
 func (s *Server) execute(ctx context.Context, a *attempt) {
 	var jobs sync.WaitGroup
-	for _, j := range a.jobs {
+	for _, j := range a.own() {
 		jobs.Go(func() {
 			defer close(j.done)
 			s.executeJob(ctx, j)
@@ -21,8 +21,11 @@ func (s *Server) execute(ctx context.Context, a *attempt) {
 	jobs.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer close(a.done)
 	a.status, a.conclusion = "completed", a.verdict()
 	a.run.tell("completed")
+	a.run.tellSuite("completed")
+	a.run.leave()
 }
 
 // verdict is a run's conclusion from those of its jobs.
@@ -53,12 +56,16 @@ func (s *Server) executeJob(ctx context.Context, j *job) {
 	for _, need := range j.needed() {
 		<-need.done
 	}
+	if s.contended(j) {
+		s.turn(j.id)
+	}
 	wanted := false
 	s.locked(func() { wanted = j.admit() })
 	if !wanted {
 		return
 	}
-	if !s.sleep(ctx, j.def.Queue) {
+	if !s.sleep(ctx, j.def.Queue, j.id) {
+		s.afterOthers(j)
 		s.locked(func() { j.complete("cancelled") })
 		return
 	}
@@ -70,12 +77,47 @@ func (s *Server) executeJob(ctx context.Context, j *job) {
 			verdict = s.executeStep(ctx, j, step, shown)
 			continue
 		}
-		s.locked(func() { shown.begin().end("skipped") })
+		s.locked(func() { shown.begin(s.now()).end("skipped", s.now()) })
+	}
+	if ctx.Err() != nil {
+		s.afterOthers(j)
 	}
 	s.locked(func() {
-		j.steps[len(j.steps)-1].begin().end("success")
+		j.steps[len(j.steps)-1].begin(s.now()).end("success", s.now())
 		j.complete(verdict)
 	})
+}
+
+// contended tells whether another job, too, may only just have got what it needs.
+func (s *Server) contended(j *job) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !j.listed && slices.ContainsFunc(j.attempt.own(), func(o *job) bool { return o != j && !o.listed && len(o.def.Needs) > 0 })
+}
+
+// afterOthers waits for the runs, and for the jobs of this one, that were cancelled at the same instant before this
+// job, so that they are told in order.
+func (s *Server) afterOthers(j *job) {
+	var before []<-chan struct{}
+	s.locked(func() {
+		a := j.attempt
+		for _, r := range s.runs {
+			if b := r.last(); !r.over() && 0 < b.stopped && b.stopped < a.stopped && b.stoppedAt.Equal(a.stoppedAt) {
+				before = append(before, b.done)
+			}
+		}
+		for _, other := range a.own() {
+			if other == j {
+				return
+			}
+			if other.listed {
+				before = append(before, other.done)
+			}
+		}
+	})
+	for _, done := range before {
+		<-done
+	}
 }
 
 // admit lists a job whose needs are over: queued, or skipped because one of them did not succeed or because the
@@ -85,7 +127,7 @@ func (j *job) admit() bool {
 		return j.conclusion == ""
 	}
 	j.listed = true
-	j.created = time.Now().UTC()
+	j.created = j.attempt.run.repo.server.now()
 	j.started = j.created // GitHub shows a start for jobs that only wait, too
 	failed := slices.ContainsFunc(j.needed(), func(n *job) bool { return n.conclusion != "success" })
 	if failed || !j.def.runsOn(j.attempt.run.event) {
@@ -104,10 +146,11 @@ func (j *job) begin() {
 		a.status = "in_progress"
 		a.run.tell("in_progress")
 	}
-	j.status, j.started = "in_progress", time.Now().UTC()
+	now := a.run.repo.server.now()
+	j.status, j.started = "in_progress", now
 	j.runner = j.id % 97 // told by the job, so that runs beside each other cannot race for it
 	j.steps = j.def.plan()
-	j.steps[0].begin().end("success")
+	j.steps[0].begin(now).end("success", now)
 	j.tell("in_progress")
 }
 
@@ -125,17 +168,17 @@ func (j Job) plan() []*StepRun {
 }
 
 func (j *job) complete(conclusion string) {
-	j.status, j.conclusion, j.completed = "completed", conclusion, time.Now().UTC()
+	j.status, j.conclusion, j.completed = "completed", conclusion, j.attempt.run.repo.server.now()
 	j.tell("completed")
 }
 
-func (s *StepRun) begin() *StepRun {
-	s.Status, s.StartedAt = "in_progress", time.Now().UTC()
+func (s *StepRun) begin(at time.Time) *StepRun {
+	s.Status, s.StartedAt = "in_progress", at
 	return s
 }
 
-func (s *StepRun) end(conclusion string) {
-	s.Status, s.Conclusion, s.CompletedAt = "completed", conclusion, time.Now().UTC()
+func (s *StepRun) end(conclusion string, at time.Time) {
+	s.Status, s.Conclusion, s.CompletedAt = "completed", conclusion, at
 }
 
 // locked runs f under the mutex.
@@ -145,28 +188,15 @@ func (s *Server) locked(f func()) {
 	f()
 }
 
-// sleep takes as long as d does in this world, and tells whether it was let to.
-func (s *Server) sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	t := time.NewTimer(time.Duration(float64(d) / s.options.Speed))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
 // running is what a step's work is told.
 func (j *job) running(s *Server) Running {
 	r := j.attempt.run
 	return Running{
 		Repo: r.repo, RunID: r.id, Attempt: j.attempt.number, SHA: r.sha, Branch: r.branch, Event: r.event, Job: j.def.Name,
 		Logf: func(format string, args ...any) {
-			s.locked(func() { j.log = append(j.log, fmt.Sprintf(format, args...)) })
+			s.locked(func() {
+				j.log = append(j.log, logLine{at: s.now(), step: j.currentIndex(), text: fmt.Sprintf(format, args...)})
+			})
 		},
 	}
 }

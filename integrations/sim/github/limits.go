@@ -89,9 +89,17 @@ func setRetryAfter(header http.Header, after time.Duration) {
 	}
 }
 
-// refuse is the weather's 429.
+// refuse is the weather's 429. It shows a rate limit that is not used up (facts 3.2, 6.4): the one that it is about
+// is not told in headers.
 func (s *Server) refuse(w http.ResponseWriter, retryAfter time.Duration) {
 	s.common(w.Header())
+	s.locked(func() {
+		login := anybody
+		for _, name := range sortedKeys(s.quotas) {
+			login = name
+		}
+		s.quota(&principal{login: login}).set(w.Header())
+	})
 	w.Header().Set("X-GitHub-Request-Id", requestID("429"))
 	setRetryAfter(w.Header(), retryAfter)
 	write(w, http.StatusTooManyRequests, secondaryFault(http.StatusTooManyRequests).body())

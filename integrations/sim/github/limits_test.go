@@ -17,7 +17,7 @@ import (
 // `X-GitHub-Request-Id`, `X-GitHub-Media-Type`", also those that are errors.
 func TestEveryAnswerHasGitHubsHeaders(t *testing.T) {
 	inWorld(t, func(w world) {
-		for i, path := range []string{below(""), below("/branches/none"), "/user", below("/hooks")} {
+		for i, path := range []string{below(""), below("/branches/none"), "/user", below("/labels")} {
 			a := w.get(path)
 			for name, want := range map[string]string{
 				"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": strconv.Itoa(4999 - i), "X-RateLimit-Used": strconv.Itoa(i + 1),
@@ -82,6 +82,9 @@ func TestTheWeathers429IsGitHubs(t *testing.T) {
 			a := w.get(below(""))
 			if a.StatusCode != http.StatusTooManyRequests || a.Header.Get("Retry-After") != after || !strings.Contains(string(a.body), `secondary-rate-limits"`) {
 				w.Errorf("%s: %s, Retry-After %q: %s", kind, a.Status, a.Header.Get("Retry-After"), a.body)
+			}
+			if a.Header.Get("X-RateLimit-Limit") != "5000" || a.Header.Get("X-RateLimit-Remaining") == "0" || a.Header.Get("X-RateLimit-Reset") == "" {
+				w.Errorf("%s: %v", kind, a.Header)
 			}
 		}
 	})

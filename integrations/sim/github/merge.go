@@ -17,25 +17,24 @@ func (r *Repo) Push(branch string, spec CommitSpec) (Commit, error) {
 	if err != nil {
 		return Commit{}, err
 	}
-	r.told(branch, before)
-	switch p := r.openPullOf(branch); {
-	case branch == r.base:
-		r.start(trigger{event: "push", branch: branch, commit: c, before: before, actor: spec.Author})
-	case p != nil:
-		p.HeadSHA, p.baseAt, p.UpdatedAt = c.sha, r.branches[r.base], c.committer.at
-		r.server.announce(Event{Repo: r.full(), Name: "pull_request", Action: "synchronize", Pull: p.Number})
-		r.start(trigger{event: "pull_request", branch: branch, commit: c, before: before, actor: spec.Author, pull: p})
-	}
+	t := trigger{branch: branch, commit: c, before: before, actor: spec.Author, quiet: spec.ByActions}
+	r.pushedTo(t)
 	return r.shown(c), nil
 }
 
-// told announces that a branch has moved.
-func (r *Repo) told(branch, before string) {
-	r.pushed = seconds(time.Now())
-	if before == "" {
-		before = strings.Repeat("0", 40)
+// pushedTo tells of a push and starts what listens to it.
+func (r *Repo) pushedTo(t trigger) {
+	r.told(t.branch, t.before, t.actor)
+	switch p := r.openPullOf(t.branch); {
+	case t.branch == r.base:
+		t.event = "push"
+		r.start(t)
+	case p != nil:
+		p.HeadSHA, p.baseAt, p.UpdatedAt = t.commit.sha, r.branches[r.base], t.commit.committer.at
+		r.tellPull(p, "synchronize", t.actor, object{"before": t.before, "after": t.commit.sha})
+		t.event, t.pull = "pull_request", p
+		r.start(t)
 	}
-	r.server.announce(Event{Repo: r.full(), Name: "push", Ref: "refs/heads/" + branch, Before: before, After: r.branches[branch]})
 }
 
 // Merge lands a pull request on the default branch now, as "merge", "squash" or "rebase", and starts the
@@ -44,22 +43,66 @@ func (r *Repo) told(branch, before string) {
 func (r *Repo) Merge(number int, method, by string) (Commit, error) {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
-	before := r.branches[r.base]
-	c, err := r.land(number, method, by, time.Now())
+	c, err := r.merge(number, method, by, wording{})
 	if err != nil {
 		return Commit{}, err
 	}
-	r.server.announce(Event{Repo: r.full(), Name: "pull_request", Action: "closed", Pull: number})
-	r.told(r.base, before)
-	r.start(trigger{event: "push", branch: r.base, commit: c, before: before, actor: by})
 	return r.shown(c), nil
+}
+
+// merge tells of a merge in the order of facts 6.1: the pull request first, then the push.
+func (r *Repo) merge(number int, method, by string, words wording) (*gitCommit, error) {
+	before := r.branches[r.base]
+	c, err := r.land(number, method, by, time.Now(), words)
+	if err != nil {
+		return nil, err
+	}
+	r.tellPull(r.pulls[number], "closed", by, nil)
+	r.pushedTo(trigger{branch: r.base, commit: c, before: before, actor: by})
+	return c, nil
+}
+
+// wording replaces a merge's own message; empty fields do not.
+type wording struct{ title, body string }
+
+func (w wording) in(message string) string {
+	first, rest, _ := strings.Cut(message, "\n")
+	if w.title != "" {
+		first = w.title
+	}
+	if w.body != "" {
+		rest = "\n" + w.body
+	}
+	return strings.TrimRight(first+"\n"+rest, "\n")
+}
+
+// DeleteBranch deletes a branch now, as GitHub's button does after a merge: a push with deleted: true.
+func (r *Repo) DeleteBranch(branch, by string) error {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	return r.deleteBranch(branch, by)
+}
+
+func (r *Repo) deleteBranch(branch, by string) error {
+	before := r.branches[branch]
+	if before == "" || branch == r.base {
+		return fmt.Errorf("%s has no branch %q that can be deleted", r.full(), branch)
+	}
+	p := r.openPullOf(branch)
+	delete(r.branches, branch)
+	r.told(branch, before, by)
+	if p != nil {
+		p.State, p.UpdatedAt, p.closedAt = "closed", seconds(r.server.now()), seconds(r.server.now())
+		r.tellPull(p, "closed", by, nil)
+	}
+	return nil
 }
 
 // PastMerge merges as of a time in the past and starts nothing.
 func (r *Repo) PastMerge(number int, method, by string, at time.Time) Commit {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
-	c, err := r.land(number, method, by, at)
+	c, err := r.land(number, method, by, at, wording{})
 	if err != nil {
 		panic("githubsim: " + err.Error())
 	}
@@ -68,38 +111,51 @@ func (r *Repo) PastMerge(number int, method, by string, at time.Time) Commit {
 }
 
 // land makes the commits of a merge and closes the pull request.
-func (r *Repo) land(number int, method, by string, at time.Time) (*gitCommit, error) {
+func (r *Repo) land(number int, method, by string, at time.Time, words wording) (*gitCommit, error) {
 	p := r.pulls[number]
-	switch {
-	case p == nil:
-		return nil, fmt.Errorf("%s has no pull request #%d", r.full(), number)
-	case p.Merged:
-		return nil, fmt.Errorf("pull request #%d is merged already", number)
-	case p.State != "open":
-		return nil, fmt.Errorf("pull request #%d is closed", number)
+	if err := r.mergeable(number); err != nil {
+		return nil, err
 	}
 	at = seconds(at)
 	onto := r.branches[r.base]
-	landed, err := r.landing(p, method, by, at)
+	landed, err := r.landing(p, r.git.commits[onto], method, by, at, words)
 	if err != nil {
 		return nil, err
 	}
 	tip := landed[len(landed)-1]
 	r.branches[r.base] = tip.sha
+	p.merged(onto, landed, method, by, at)
 	r.server.account(by)
+	return tip, nil
+}
+
+// mergeable refuses what is not open.
+func (r *Repo) mergeable(number int) error {
+	switch p := r.pulls[number]; {
+	case p == nil:
+		return fmt.Errorf("%s has no pull request #%d", r.full(), number)
+	case p.Merged:
+		return fmt.Errorf("pull request #%d is merged already", number)
+	case p.State != "open":
+		return fmt.Errorf("pull request #%d is closed", number)
+	}
+	return nil
+}
+
+// merged closes a pull request over the commits that its merge made.
+func (p *pull) merged(onto string, landed []*gitCommit, method, by string, at time.Time) {
 	p.State, p.Merged, p.MergedBy, p.Method = "closed", true, by, method
-	p.MergeSHA, p.MergedAt, p.UpdatedAt = tip.sha, at, at
+	p.MergeSHA, p.MergedAt, p.UpdatedAt, p.closedAt = landed[len(landed)-1].sha, at, at, at
 	p.onto, p.baseAt = onto, onto
 	for _, c := range landed {
 		p.landed = append(p.landed, c.sha)
 	}
-	return tip, nil
 }
 
-// landing makes the commits that a merge adds to the base by itself, in the three shapes of facts 1.2.
-func (r *Repo) landing(p *pull, method, by string, at time.Time) ([]*gitCommit, error) {
-	base, head := r.git.commits[r.branches[r.base]], r.git.commits[p.HeadSHA]
-	own := r.commitsOf(p)
+// landing makes the commits that a merge onto a base adds to it by itself, in the three shapes of facts 1.2.
+func (r *Repo) landing(p *pull, base *gitCommit, method, by string, at time.Time, words wording) ([]*gitCommit, error) {
+	head := r.git.commits[p.HeadSHA]
+	own := r.git.between(base.sha, p.HeadSHA)
 	if len(own) == 0 {
 		return nil, fmt.Errorf("pull request #%d has no commits that %s does not have", p.Number, r.base)
 	}
@@ -109,10 +165,11 @@ func (r *Repo) landing(p *pull, method, by string, at time.Time) ([]*gitCommit, 
 	}
 	switch method {
 	case "merge":
-		message := fmt.Sprintf("Merge pull request #%d from %s/%s\n\n%s", p.Number, r.owner, p.Head, p.Title)
+		message := words.in(fmt.Sprintf("Merge pull request #%d from %s/%s\n\n%s", p.Number, r.owner, p.Head, p.Title))
 		return []*gitCommit{r.git.commit(files, []string{base.sha, head.sha}, r.server.signature(by, at), webSignature(at), message)}, nil
 	case "squash":
-		return []*gitCommit{r.git.commit(files, []string{base.sha}, r.server.signature(p.Author, at), webSignature(at), squashMessage(p, own))}, nil
+		message := words.in(squashMessage(p, own))
+		return []*gitCommit{r.git.commit(files, []string{base.sha}, r.server.signature(p.Author, at), webSignature(at), message)}, nil
 	case "rebase":
 		return r.replay(p, own, base, r.server.signature(by, at))
 	}

@@ -3,7 +3,6 @@ package githubsim
 import (
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -62,7 +61,7 @@ func TestARebaseMakesNewCommitsAndTheLastIsTheMergeSHA(t *testing.T) {
 			w.Error("the commits kept their SHAs")
 		}
 		w.merged(45, c, "alice")
-		synctest.Wait()
+		soon()
 		for _, run := range w.r.Runs() {
 			if run.Event == "push" && run.SHA != c.SHA {
 				w.Errorf("run of %s, which is not the tip", run.SHA)
@@ -153,8 +152,9 @@ func TestAMergeIsToldInGitHubsOrder(t *testing.T) {
 			}
 		}
 		want := []string{
-			"pull_request closed", "push", "workflow_run requested", "workflow_job queued", "workflow_run in_progress",
-			"workflow_job in_progress", "workflow_job completed", "workflow_run completed",
+			"pull_request closed", "push", "check_suite requested", "workflow_run requested", "workflow_job queued", "check_run created",
+			"workflow_run in_progress", "workflow_job in_progress", "workflow_job completed", "check_run completed", "workflow_run completed",
+			"check_suite completed",
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			w.Error(d)

@@ -13,6 +13,7 @@ type PullSpec struct {
 	Body   string
 	Author string // login
 	Head   string // a branch that exists
+	Draft  bool
 	At     time.Time
 }
 
@@ -31,11 +32,14 @@ type Pull struct {
 
 type pull struct {
 	Pull
-	id     int64
-	body   string
-	baseAt string   // the base's commit when it was opened, last pushed to, or merged
-	onto   string   // once merged: the base's commit just before
-	landed []string // once merged: the commits that the merge put on the base, oldest first
+	id       int64
+	body     string
+	draft    bool
+	baseAt   string // the base's commit when it was opened, last pushed to, or merged
+	onto     string // once merged: the base's commit just before
+	closedAt time.Time
+	queued   string   // by whom it was put into the merge queue; empty: it is not in it
+	landed   []string // once merged: the commits that the merge put on the base, oldest first
 
 	tried map[string]*gitCommit // test merges by "base head", nil for a conflict
 }
@@ -44,9 +48,37 @@ type pull struct {
 func (r *Repo) OpenPull(spec PullSpec) {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
+	if _, err := r.open(spec); err != nil {
+		panic("githubsim: " + err.Error())
+	}
+}
+
+// Propose opens a pull request now, from a branch that is there: its webhooks are sent and its checks start.
+func (r *Repo) Propose(spec PullSpec) (Pull, error) {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	p, err := r.propose(spec)
+	if err != nil {
+		return Pull{}, err
+	}
+	return p.Pull, nil
+}
+
+func (r *Repo) propose(spec PullSpec) (*pull, error) {
+	spec.At = time.Now()
+	p, err := r.open(spec)
+	if err != nil {
+		return nil, err
+	}
+	r.tellPull(p, "opened", p.Author, nil)
+	r.start(trigger{event: "pull_request", branch: p.Head, commit: r.git.commits[p.HeadSHA], before: p.baseAt, actor: p.Author, pull: p})
+	return p, nil
+}
+
+func (r *Repo) open(spec PullSpec) (*pull, error) {
 	head := r.branches[spec.Head]
 	if head == "" || spec.Head == r.base {
-		panic(fmt.Sprintf("githubsim: a pull request needs a branch of its own in %s, not %q", r.full(), spec.Head))
+		return nil, fmt.Errorf("a pull request needs a branch of its own in %s, not %q", r.full(), spec.Head)
 	}
 	if spec.Number == 0 {
 		for n := range r.pulls {
@@ -55,7 +87,7 @@ func (r *Repo) OpenPull(spec PullSpec) {
 		spec.Number++
 	}
 	if r.pulls[spec.Number] != nil {
-		panic(fmt.Sprintf("githubsim: %s has a pull request #%d already", r.full(), spec.Number))
+		return nil, fmt.Errorf("%s has a pull request #%d already", r.full(), spec.Number)
 	}
 	at := spec.At
 	if at.IsZero() {
@@ -63,13 +95,15 @@ func (r *Repo) OpenPull(spec PullSpec) {
 	}
 	at = seconds(at)
 	r.server.account(spec.Author)
-	r.pulls[spec.Number] = &pull{
+	p := &pull{
 		Pull: Pull{
 			Number: spec.Number, Title: spec.Title, Author: spec.Author, State: "open",
 			Head: spec.Head, HeadSHA: head, Base: r.base, CreatedAt: at, UpdatedAt: at,
 		},
-		id: r.server.next("pull"), body: spec.Body, baseAt: r.branches[r.base],
+		id: r.server.next("pull"), body: spec.Body, draft: spec.Draft, baseAt: r.branches[r.base],
 	}
+	r.pulls[spec.Number] = p
+	return p, nil
 }
 
 // Pull finds a pull request.

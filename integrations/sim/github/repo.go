@@ -16,12 +16,15 @@ type Repo struct {
 	created     time.Time
 	pushed      time.Time
 
-	git       *store
-	branches  map[string]string // name to commit
-	pulls     map[int]*pull
-	workflows []*workflow
-	scripts   map[string][]scripted // by target, for the next run there
-	statuses  []*status
+	git         *store
+	branches    map[string]string // name to commit
+	pulls       map[int]*pull
+	workflows   []*workflow
+	scripts     map[string][]scripted // by target, for the next run there
+	statuses    []*status
+	checks      []*checkRun
+	deployments []*deployment
+	groups      []*mergeGroup // of the merge queue, under trial
 }
 
 // File is a file's whole text in a commit.
@@ -36,6 +39,8 @@ type CommitSpec struct {
 	Message string
 	Files   []File    // what changes; everything else stays
 	At      time.Time // zero: now
+	// ByActions says that it is pushed with a run's own GITHUB_TOKEN: it is told, and starts no run (facts 1.2).
+	ByActions bool
 }
 
 // Commit is a commit as worlds and tests see it.

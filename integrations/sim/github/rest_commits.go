@@ -8,18 +8,24 @@ import (
 
 // perCommit are the addresses below a commit. They are told apart here and not by the mux, because a ref may
 // hold slashes.
-var perCommit = map[string]handler{
-	"pulls": commitPulls, "status": combinedStatus, "statuses": listStatuses, "check-runs": listCheckRuns, "check-suites": listCheckSuites,
-	"comments": notSimulated, "branches-where-head": notSimulated,
+var perCommit = map[string]route{
+	"pulls": {permission: "pull_requests=read; contents=read", handler: commitPulls}, "status": {permission: "statuses=read", handler: combinedStatus},
+	"statuses": {permission: "statuses=read", handler: listStatuses}, "check-runs": {permission: "checks=read", handler: listCheckRuns},
+	"check-suites": {permission: "checks=read", handler: listCheckSuites}, "comments": {handler: notSimulated}, "branches-where-head": {handler: notSimulated},
 }
 
 func commitRoutes(c *call) (any, error) {
+	below := route{permission: "contents=read", handler: getCommit}
 	ref := c.path("ref")
-	if i := strings.LastIndex(ref, "/"); i > 0 && perCommit[ref[i+1:]] != nil {
+	if i := strings.LastIndex(ref, "/"); i > 0 && perCommit[ref[i+1:]].handler != nil {
+		below = perCommit[ref[i+1:]]
 		c.r.SetPathValue("ref", ref[:i])
-		return perCommit[ref[i+1:]](c)
 	}
-	return getCommit(c)
+	c.header.Set("X-Accepted-GitHub-Permissions", below.permission)
+	if err := c.who.allows(below.permission); err != nil {
+		return nil, err
+	}
+	return below.handler(c)
 }
 
 // commit finds the commit that the address names. GitHub answers 422, not 404, where there is none.

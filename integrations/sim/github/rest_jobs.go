@@ -3,10 +3,11 @@ package githubsim
 import (
 	"fmt"
 	"net/http"
-	"strconv"
+	"slices"
 )
 
-// listJobs takes filter: "latest", the newest attempt's, or "all".
+// listJobs takes filter: "latest", the newest of each job, which after a re-run of failed jobs may be an older
+// attempt's, or "all" (facts 1.4).
 func listJobs(c *call) (any, error) {
 	a, err := c.attempt()
 	if err != nil {
@@ -17,17 +18,23 @@ func listJobs(c *call) (any, error) {
 	}
 	var all []*job
 	for _, one := range a.run.attempts {
-		all = append(all, one.listed()...)
+		all = append(all, ownOf(one)...)
 	}
 	return jobList(c, all), nil
 }
 
+// listAttemptJobs lists the jobs that ran in one attempt.
 func listAttemptJobs(c *call) (any, error) {
 	a, err := c.attempt()
 	if err != nil {
 		return nil, err
 	}
-	return jobList(c, a.listed()), nil
+	return jobList(c, ownOf(a)), nil
+}
+
+// ownOf gives an attempt's listed jobs without those that were carried over into it.
+func ownOf(a *attempt) []*job {
+	return slices.DeleteFunc(a.listed(), func(j *job) bool { return j.attempt != a })
 }
 
 func jobList(c *call, jobs []*job) object {
@@ -45,17 +52,26 @@ func (a *attempt) listed() []*job {
 	return jobs
 }
 
-func getJob(c *call) (any, error) {
+// job finds the job that the address names, of any attempt.
+func (c *call) job() (*job, error) {
 	for _, r := range c.repo.runs() {
 		for _, a := range r.attempts {
-			for _, j := range a.listed() {
-				if strconv.FormatInt(j.id, 10) == c.path("job") {
-					return j.jobObject(), nil
+			for _, j := range ownOf(a) {
+				if formatID(j.id) == c.path("job") {
+					return j, nil
 				}
 			}
 		}
 	}
 	return nil, &fault{status: http.StatusNotFound, message: "Not Found", doc: "rest/actions/workflow-jobs#get-a-job-for-a-workflow-run"}
+}
+
+func getJob(c *call) (any, error) {
+	j, err := c.job()
+	if err != nil {
+		return nil, err
+	}
+	return j.jobObject(), nil
 }
 
 // page is where people see the job.

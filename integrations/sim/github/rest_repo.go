@@ -10,7 +10,8 @@ import (
 func repository(c *call) (any, error) {
 	r := c.repo
 	o := r.settings(r.whole())
-	o["permissions"] = object{"admin": false, "maintain": false, "push": false, "triage": false, "pull": true}
+	admin, push := c.who.allows("administration=write") == nil, c.who.allows("contents=write") == nil
+	o["permissions"] = object{"admin": admin, "maintain": admin, "push": push, "triage": push, "pull": true}
 	o["network_count"], o["subscribers_count"], o["temp_clone_token"] = 0, 0, ""
 	if owner := c.s.known(r.owner); owner.kind == "Organization" {
 		o["organization"] = c.s.userObject(owner)

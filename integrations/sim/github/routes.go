@@ -1,9 +1,13 @@
 package githubsim
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // call is one request on its way to an answer.
@@ -13,6 +17,7 @@ type call struct {
 	who    *principal
 	repo   *Repo
 	query  url.Values
+	body   []byte
 	header http.Header // of the answer
 }
 
@@ -22,47 +27,114 @@ func (c *call) path(name string) string { return c.r.PathValue(name) }
 // handler reads what was asked for under the mutex. Its result holds nothing that may still change.
 type handler func(c *call) (any, error)
 
-// routes lists everything that is simulated, with the permission that the far end wants for it (facts 4).
+// route is one endpoint below a repository, with the permission that the far end wants for it (facts 4).
+type route struct {
+	method, path, permission string
+	handler                  handler
+}
+
+// routes lists everything that is simulated.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", s.serve("", notSimulated))
 	mux.Handle("GET /rate_limit", s.serve("", rateLimit))
 	mux.Handle("GET /user", s.serve("", currentUser))
-	for _, route := range []struct {
-		path, permission string
-		handler          handler
-	}{
-		{"", "metadata=read", repository},
-		{"/branches/{branch...}", "contents=read", branch},
-		{"/commits", "contents=read", listCommits},
-		{"/commits/{ref...}", "contents=read", commitRoutes},
-		{"/compare/{basehead...}", "contents=read", compare},
-		{"/contents", "contents=read", contents},
-		{"/contents/{path...}", "contents=read", contents},
-		{"/pulls", "pull_requests=read", listPulls},
-		{"/pulls/{number}", "pull_requests=read", getPull},
-		{"/pulls/{number}/commits", "pull_requests=read", pullCommits},
-		{"/pulls/{number}/files", "pull_requests=read", pullFiles},
-		{"/actions/workflows", "actions=read", listWorkflows},
-		{"/actions/workflows/{workflow}", "actions=read", getWorkflow},
-		{"/actions/workflows/{workflow}/runs", "actions=read", listRuns},
-		{"/actions/runs", "actions=read", listRuns},
-		{"/actions/runs/{run}", "actions=read", getRun},
-		{"/actions/runs/{run}/attempts/{attempt}", "actions=read", getAttempt},
-		{"/actions/runs/{run}/jobs", "actions=read", listJobs},
-		{"/actions/runs/{run}/attempts/{attempt}/jobs", "actions=read", listAttemptJobs},
-		{"/actions/jobs/{job}", "actions=read", getJob},
-	} {
-		mux.Handle("GET /repos/{owner}/{repo}"+route.path, s.serve(route.permission, inRepo(route.handler)))
+	mux.Handle("POST /graphql", s.serve("", graphQL))
+	for _, r := range appRoutes {
+		mux.Handle(r.method+" "+r.path, s.serve("", asApp(r.handler)))
 	}
-	return mux
+	for _, list := range [][]route{reads, hookRoutes, actions, writes} {
+		for _, r := range list {
+			mux.Handle(r.method+" /repos/{owner}/{repo}"+r.path, s.serve(r.permission, inRepo(r.permission, r.handler)))
+		}
+	}
+	return s.byNumber(mux)
+}
+
+var reads = []route{
+	{"GET", "", "metadata=read", repository},
+	{"GET", "/branches/{branch...}", "contents=read", branch},
+	{"GET", "/commits", "contents=read", listCommits},
+	{"GET", "/commits/{ref...}", "", commitRoutes},
+	{"GET", "/compare/{basehead...}", "contents=read", compare},
+	{"GET", "/contents", "contents=read", contents},
+	{"GET", "/contents/{path...}", "contents=read", contents},
+	{"GET", "/git/trees/{ref...}", "contents=read", getTree},
+	{"GET", "/tarball", "contents=read", tarball},
+	{"GET", "/tarball/{ref...}", "contents=read", tarball},
+	{"GET", "/pulls", "pull_requests=read", listPulls},
+	{"GET", "/pulls/{number}", "pull_requests=read", getPull},
+	{"GET", "/pulls/{number}/commits", "pull_requests=read", pullCommits},
+	{"GET", "/pulls/{number}/files", "pull_requests=read", pullFiles},
+	{"GET", "/check-runs/{check}", "checks=read", getCheckRun},
+	{"GET", "/check-runs/{check}/annotations", "checks=read", listAnnotations},
+	{"GET", "/deployments", "deployments=read", listDeployments},
+	{"GET", "/deployments/{deployment}", "deployments=read", getDeployment},
+	{"GET", "/deployments/{deployment}/statuses", "deployments=read", listDeploymentStatuses},
+}
+
+var actions = []route{
+	{"GET", "/actions/workflows", "actions=read", listWorkflows},
+	{"GET", "/actions/workflows/{workflow}", "actions=read", getWorkflow},
+	{"GET", "/actions/workflows/{workflow}/runs", "actions=read", listRuns},
+	{"GET", "/actions/runs", "actions=read", listRuns},
+	{"GET", "/actions/runs/{run}", "actions=read", getRun},
+	{"GET", "/actions/runs/{run}/attempts/{attempt}", "actions=read", getAttempt},
+	{"GET", "/actions/runs/{run}/jobs", "actions=read", listJobs},
+	{"GET", "/actions/runs/{run}/attempts/{attempt}/jobs", "actions=read", listAttemptJobs},
+	{"GET", "/actions/runs/{run}/logs", "actions=read", runLogs},
+	{"GET", "/actions/runs/{run}/attempts/{attempt}/logs", "actions=read", runLogs},
+	{"GET", "/actions/jobs/{job}", "actions=read", getJob},
+	{"GET", "/actions/jobs/{job}/logs", "actions=read", jobLogs},
+	{"POST", "/actions/runs/{run}/rerun", "actions=write", rerun},
+	{"POST", "/actions/runs/{run}/rerun-failed-jobs", "actions=write", rerunFailed},
+	{"POST", "/actions/jobs/{job}/rerun", "actions=write", rerunJob},
+	{"POST", "/actions/runs/{run}/cancel", "actions=write", cancelRun},
+	{"POST", "/actions/workflows/{workflow}/dispatches", "actions=write", dispatch},
+}
+
+var writes = []route{
+	{"PUT", "/pulls/{number}/merge", "contents=write", mergePull},
+	{"GET", "/pulls/{number}/merge", "contents=read; pull_requests=read", wasMerged},
+	{"POST", "/statuses/{sha}", "statuses=write", createStatus},
+	{"POST", "/check-runs", "checks=write", createCheckRun},
+	{"PATCH", "/check-runs/{check}", "checks=write", updateCheckRun},
+	{"POST", "/deployments", "deployments=write", createDeployment},
+	{"POST", "/deployments/{deployment}/statuses", "deployments=write", createDeploymentStatus},
+	{"DELETE", "/git/refs/heads/{branch...}", "contents=write", deleteBranch},
+}
+
+var hookRoutes = []route{
+	{"GET", "/hooks", "repository_hooks=read", listHooks},
+	{"POST", "/hooks", "repository_hooks=write", createHook},
+	{"GET", "/hooks/{hook}", "repository_hooks=read", getHook},
+	{"PATCH", "/hooks/{hook}", "repository_hooks=write", editHook},
+	{"DELETE", "/hooks/{hook}", "repository_hooks=write", deleteHook},
+	{"GET", "/hooks/{hook}/config", "repository_hooks=read", getHookConfig},
+	{"PATCH", "/hooks/{hook}/config", "repository_hooks=write", editHookConfig},
+	{"POST", "/hooks/{hook}/pings", "repository_hooks=read", pingHook},
+	{"GET", "/hooks/{hook}/deliveries", "repository_hooks=read", listDeliveries},
+	{"GET", "/hooks/{hook}/deliveries/{delivery}", "repository_hooks=read", getDelivery},
+	{"POST", "/hooks/{hook}/deliveries/{delivery}/attempts", "repository_hooks=write", redeliver},
+}
+
+// appRoutes are what an App may ask for with its JWT alone.
+var appRoutes = []route{
+	{"GET", "/app", "", getApp},
+	{"GET", "/app/installations", "", listInstallations},
+	{"GET", "/app/installations/{installation}", "", getInstallation},
+	{"POST", "/app/installations/{installation}/access_tokens", "", createToken},
+	{"GET", "/app/hook/deliveries", "", appDeliveries},
+	{"GET", "/app/hook/deliveries/{delivery}", "", appDelivery},
+	{"POST", "/app/hook/deliveries/{delivery}/attempts", "", redeliverToApp},
+	{"GET", "/repos/{owner}/{repo}/installation", "", repoInstallation},
 }
 
 // serve does for every request what GitHub does for every request: who asks, what he has left, and the headers.
 func (s *Server) serve(permission string, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := s.handle(w.Header(), r, permission, h)
-		if a.status == http.StatusNotModified {
+		if a.body == nil {
 			w.Header().Del("Content-Type")
 			w.WriteHeader(a.status)
 			return
@@ -70,6 +142,9 @@ func (s *Server) serve(permission string, h handler) http.Handler {
 		write(w, a.status, a.body)
 	})
 }
+
+// bodyMax is how much of a request is read.
+const bodyMax = 1 << 20
 
 // handle makes an answer. Encoding, the dearest part, happens outside the mutex.
 func (s *Server) handle(header http.Header, r *http.Request, permission string, h handler) answer {
@@ -79,7 +154,7 @@ func (s *Server) handle(header http.Header, r *http.Request, permission string, 
 	}
 	var who *principal
 	var result any
-	var err error
+	body, err := io.ReadAll(io.LimitReader(r.Body, bodyMax))
 	s.locked(func() {
 		asked := r.Method + " " + r.URL.RequestURI()
 		s.asked[asked]++
@@ -92,7 +167,7 @@ func (s *Server) handle(header http.Header, r *http.Request, permission string, 
 				return
 			}
 		}
-		result, err = h(&call{s: s, r: r, who: who, query: r.URL.Query(), header: header})
+		result, err = h(&call{s: s, r: r, who: who, query: r.URL.Query(), body: body, header: header})
 	})
 	a := finish(header, r, result, err)
 	s.locked(func() {
@@ -101,19 +176,41 @@ func (s *Server) handle(header http.Header, r *http.Request, permission string, 
 			q.remaining = min(q.remaining+1, q.limit) // facts 6.4: a 304 is free
 		}
 		q.set(header)
+		if r.URL.Path == "/graphql" {
+			header.Set("X-RateLimit-Resource", "graphql")
+		}
 	})
 	return a
 }
 
-// inRepo finds the repository. One that the caller may not read is not there, for all that he is told.
-func inRepo(h handler) handler {
+// inRepo finds the repository and checks the right. One that the caller may not read is not there, for all that he
+// is told.
+func inRepo(permission string, h handler) handler {
 	return func(c *call) (any, error) {
-		c.repo = c.s.repo(c.path("owner") + "/" + c.path("repo"))
+		full := c.path("owner") + "/" + c.path("repo")
+		c.repo = c.s.repo(full)
+		if moved := c.s.renamed[strings.ToLower(full)]; c.repo == nil && moved != nil && c.who.mayRead(moved) {
+			return c.movedTo(moved), nil
+		}
 		if c.repo == nil || !c.who.mayRead(c.repo) {
 			return nil, notFound()
 		}
+		if err := c.who.allows(permission); err != nil {
+			return nil, err
+		}
 		return h(c)
 	}
+}
+
+// decode reads the body; none at all is an empty object.
+func (c *call) decode(into any) error {
+	if len(bytes.TrimSpace(c.body)) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(c.body, into); err != nil {
+		return &fault{status: http.StatusBadRequest, message: "Problems parsing JSON"}
+	}
+	return nil
 }
 
 // notSimulated answers everything that GitHub may have and this simulator has not.
@@ -134,7 +231,10 @@ func rateLimit(c *call) (any, error) {
 
 func currentUser(c *call) (any, error) {
 	u := c.s.known(c.who.login)
-	if u == nil {
+	if c.who.integration != nil {
+		return nil, &fault{status: http.StatusForbidden, message: "Resource not accessible by integration", doc: "rest/users/users#get-the-authenticated-user"}
+	}
+	if u == nil || c.who.jwt != nil {
 		return nil, &fault{status: http.StatusUnauthorized, message: "Requires authentication", doc: "rest/users/users#get-the-authenticated-user"}
 	}
 	o := c.s.userObject(u)

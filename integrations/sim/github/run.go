@@ -24,7 +24,7 @@ type JobRun struct {
 	Name, Status, Conclusion          string
 	CreatedAt, StartedAt, CompletedAt time.Time
 	Steps                             []StepRun
-	Log                               []string // what its steps logged
+	Log                               []string // what its steps logged, without the runner's own lines
 }
 
 // StepRun is one step. A job has none while it waits, and all of them, most of them queued, once it has a runner.
@@ -39,6 +39,7 @@ type run struct {
 	workflow         *workflow
 	id, suite        int64
 	number           int
+	inputs           object // of workflow_dispatch
 	event            string
 	branch, sha      string
 	before           string // where the branch stood; for the check suite
@@ -54,11 +55,15 @@ type run struct {
 
 type attempt struct {
 	run                *run
+	debug              bool  // runner's debug logging was asked for
+	stopped            int64 // when it was cancelled, in the order of that; 0: it was not
+	stoppedAt          time.Time
+	done               chan struct{} // closed when it is over
 	number             int
 	actor              string
 	started            time.Time
 	status, conclusion string
-	jobs               []*job
+	jobs               []*job // those carried over from earlier attempts too
 }
 
 type job struct {
@@ -67,10 +72,11 @@ type job struct {
 	id                          int64
 	runner                      int64 // 0 until one was found
 	listed                      bool
+	hanging                     bool // at a step that was told to
 	status, conclusion          string
 	created, started, completed time.Time
 	steps                       []*StepRun
-	log                         []string
+	log                         []logLine
 	done                        chan struct{} // closed when it is over
 }
 
@@ -110,6 +116,9 @@ func (r *run) target() string {
 	if r.event == "pull_request" {
 		return fmt.Sprintf("pull/%d", r.pull)
 	}
+	if r.event == "merge_group" {
+		return "queue/" + r.repo.base
+	}
 	return "branch/" + r.branch
 }
 
@@ -134,11 +143,15 @@ func (r *run) words() string {
 
 // current is the step in progress, or nil.
 func (j *job) current() *StepRun {
-	i := slices.IndexFunc(j.steps, func(s *StepRun) bool { return s.Status == "in_progress" })
-	if i < 0 {
-		return nil
+	if i := j.currentIndex(); i >= 0 {
+		return j.steps[i]
 	}
-	return j.steps[i]
+	return nil
+}
+
+// currentIndex is the position of the step in progress, or -1.
+func (j *job) currentIndex() int {
+	return slices.IndexFunc(j.steps, func(s *StepRun) bool { return s.Status == "in_progress" })
 }
 
 func (r *run) shown() Run {
@@ -159,7 +172,10 @@ func (r *run) shown() Run {
 func (j *job) shown() JobRun {
 	out := JobRun{
 		ID: j.id, Name: j.def.Name, Status: j.status, Conclusion: j.conclusion,
-		CreatedAt: j.created, StartedAt: j.started, CompletedAt: j.completed, Log: append([]string(nil), j.log...),
+		CreatedAt: j.created, StartedAt: j.started, CompletedAt: j.completed,
+	}
+	for _, line := range j.log {
+		out.Log = append(out.Log, line.text)
 	}
 	for _, s := range j.steps {
 		out.Steps = append(out.Steps, *s)
@@ -176,15 +192,34 @@ func (r *Repo) newRun(w *workflow, t trigger, at time.Time) *run {
 		branch: t.branch, sha: t.commit.sha, before: t.before, actor: t.actor, title: title(t.commit.message),
 		created: at, updated: at, scripted: make(chan struct{}), cancel: func() {},
 	}
+	one.inputs = t.inputs
 	if t.pull != nil {
 		one.pull, one.title = t.pull.Number, t.pull.Title
 	}
-	a := &attempt{run: one, number: 1, actor: t.actor, started: at, status: "queued"}
-	for _, def := range w.Jobs {
-		a.jobs = append(a.jobs, &job{attempt: a, def: def, id: s.next("job"), done: make(chan struct{})})
-	}
-	one.attempts = []*attempt{a}
+	one.addAttempt(t.actor, at, func(*job) bool { return false })
 	s.account(t.actor)
 	s.runs = append(s.runs, one)
 	return one
+}
+
+// addAttempt makes the next attempt with all its ids. Jobs of the one before that are kept are carried over as
+// they are.
+func (r *run) addAttempt(actor string, at time.Time, kept func(*job) bool) *attempt {
+	a := &attempt{run: r, number: len(r.attempts) + 1, actor: actor, started: at, status: "queued", done: make(chan struct{})}
+	for i, def := range r.workflow.Jobs {
+		if a.number > 1 {
+			if old := r.last().jobs[i]; kept(old) {
+				a.jobs = append(a.jobs, old)
+				continue
+			}
+		}
+		a.jobs = append(a.jobs, &job{attempt: a, def: def, id: r.repo.server.next("job"), done: make(chan struct{})})
+	}
+	r.attempts = append(r.attempts, a)
+	return a
+}
+
+// own gives the jobs that were made for this attempt.
+func (a *attempt) own() []*job {
+	return slices.DeleteFunc(slices.Clone(a.jobs), func(j *job) bool { return j.attempt != a })
 }

@@ -72,6 +72,9 @@ func (r *Repo) eventAt(target string) (string, error) {
 	if branch, ok := strings.CutPrefix(target, "branch/"); ok && r.branches[branch] != "" {
 		return "push", nil
 	}
+	if target == "queue/"+r.base {
+		return "merge_group", nil
+	}
 	return "", fmt.Errorf("%q is no place where runs run; write pull/45 or branch/%s", target, r.base)
 }
 
@@ -140,7 +143,7 @@ func (r *Repo) runningAt(target, path string) *run {
 // script tells a run that is under way.
 func (r *run) script(said scripted) error {
 	if said.Kind == "cancel" && said.Job == "" {
-		r.cancel()
+		r.stop()
 		return nil
 	}
 	i := slices.IndexFunc(r.last().jobs, func(j *job) bool { return j.def.Name == said.Job })

@@ -17,12 +17,16 @@ func (s *Server) appObject() object {
 
 func (j *job) checkObject() object {
 	r, repo := j.attempt.run, j.attempt.run.repo
+	annotations := 0
+	if j.conclusion == "failure" {
+		annotations = 1 // see listAnnotations
+	}
 	return object{
 		"id": j.id, "node_id": nodeID("CR", repo.id, j.id), "head_sha": r.sha, "external_id": requestID(j.page()), "name": j.def.Name,
 		"url": repo.api("/check-runs/%d", j.id), "html_url": j.page(), "details_url": j.page(), "status": j.status, "conclusion": orNull(j.conclusion),
 		"started_at": stamp(j.started), "completed_at": stamp(j.completed),
 		"output": object{
-			"title": nil, "summary": nil, "text": nil, "annotations_count": 0, "annotations_url": repo.api("/check-runs/%d/annotations", j.id),
+			"title": nil, "summary": nil, "text": nil, "annotations_count": annotations, "annotations_url": repo.api("/check-runs/%d/annotations", j.id),
 		},
 		"check_suite": object{"id": r.suite}, "app": repo.server.appObject(), "pull_requests": repo.openRefs(r.branch, r.sha),
 	}
@@ -36,6 +40,6 @@ func (r *run) suiteObject() object {
 		"pull_requests": repo.openRefs(r.branch, r.sha), "app": repo.server.appObject(), "repository": repo.minimal(),
 		"created_at": stamp(r.created), "updated_at": stamp(r.updated), "rerequestable": true, "runs_rerequestable": true,
 		"latest_check_runs_count": len(a.listed()), "check_runs_url": repo.api("/check-suites/%d/check-runs", r.suite),
-		"head_commit": headCommit(repo.git.commits[r.sha]),
+		"head_commit": repo.suiteCommit(repo.git.commits[r.sha]),
 	}
 }

@@ -45,6 +45,17 @@ func headCommit(c *gitCommit) object {
 	}
 }
 
+// suiteCommit is a commit as it stands inside a check suite: with the logins of those who have an account.
+func (r *Repo) suiteCommit(c *gitCommit) object {
+	o := headCommit(c)
+	for field, g := range map[string]signature{"author": c.author, "committer": c.committer} {
+		if u := r.server.byEmail(g.email); u != nil {
+			o[field].(object)["username"] = u.login
+		}
+	}
+	return o
+}
+
 // changeObject is one changed file, as of a commit.
 func (r *Repo) changeObject(ch change, at string) object {
 	o := object{

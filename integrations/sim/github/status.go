@@ -22,16 +22,21 @@ type status struct {
 	id int64
 }
 
-// SetStatus adds a status to a commit; of one context the newest counts.
+// SetStatus adds a status to a commit; of one context the newest counts. One without a time is of now, and told.
 func (r *Repo) SetStatus(st Status) error {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
+	_, err := r.setStatus(st)
+	return err
+}
+
+func (r *Repo) setStatus(st Status) (*status, error) {
 	c := r.resolve(st.SHA)
 	switch {
 	case c == nil:
-		return fmt.Errorf("%s has no commit %q", r.full(), st.SHA)
+		return nil, fmt.Errorf("%s has no commit %q", r.full(), st.SHA)
 	case !slices.Contains([]string{"error", "failure", "pending", "success"}, st.State):
-		return fmt.Errorf("%q is no state; a status is error, failure, pending or success", st.State)
+		return nil, fmt.Errorf("%q is no state; a status is error, failure, pending or success", st.State)
 	}
 	if st.Context == "" {
 		st.Context = "default"
@@ -41,8 +46,31 @@ func (r *Repo) SetStatus(st Status) error {
 	}
 	st.SHA, st.At = c.sha, seconds(st.At)
 	r.server.account(st.By)
-	r.statuses = append(r.statuses, &status{Status: st, id: r.server.next("status")})
-	return nil
+	one := &status{Status: st, id: r.server.next("status")}
+	r.statuses = append(r.statuses, one)
+	if st.At.Equal(seconds(r.server.now())) {
+		r.tellStatus(one)
+	}
+	return one, nil
+}
+
+// tellStatus announces a status.
+func (r *Repo) tellStatus(st *status) {
+	r.server.announce(r, Event{Name: "status", After: st.SHA}, st.By, func() object {
+		branches := []object{}
+		for _, name := range sortedKeys(r.branches) {
+			if r.branches[name] == st.SHA {
+				branches = append(branches, object{"name": name, "protected": false, "commit": object{"sha": st.SHA, "url": r.api("/commits/%s", st.SHA)}})
+			}
+		}
+		o := r.simpleStatus(st)
+		for _, field := range []string{"node_id", "url"} {
+			delete(o, field)
+		}
+		o["sha"], o["name"], o["branches"] = st.SHA, r.full(), branches
+		o["commit"] = r.commitObject(r.git.commits[st.SHA])
+		return o
+	})
 }
 
 // statusesOf lists a commit's statuses, newest first.

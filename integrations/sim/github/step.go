@@ -1,23 +1,33 @@
 package githubsim
 
-import "context"
+import (
+	"context"
+	"slices"
+	"time"
+)
 
 // executeStep runs one step and gives its conclusion. What Script said for it counts from moment to moment: a
 // step that hangs ends when it is let go, failed or cancelled.
 func (s *Server) executeStep(ctx context.Context, j *job, step Step, shown *StepRun) string {
-	s.locked(func() { shown.begin() })
-	verdict := s.stepVerdict(ctx, j, step)
-	s.locked(func() { shown.end(verdict) })
+	s.locked(func() { shown.begin(s.now()) })
+	verdict, held := s.stepVerdict(ctx, j, step)
+	if held && ctx.Err() == nil {
+		s.turn(j.id) // what was held with others is let go with them, at one instant
+	}
+	s.locked(func() { j.hanging = false })
+	s.locked(func() { shown.end(verdict, s.now()) })
 	return verdict
 }
 
-func (s *Server) stepVerdict(ctx context.Context, j *job, step Step) string {
+// stepVerdict also tells whether the step was held by its script while other jobs were, too.
+func (s *Server) stepVerdict(ctx context.Context, j *job, step Step) (verdict string, held bool) {
 	workCtx, stop := context.WithCancel(ctx)
 	defer stop()
 	var done chan bool // nil before the work began
 	var realWork, over, passed bool
 	for {
-		kind, changed := s.scripted(j, step)
+		kind, changed, others := s.scripted(j, step)
+		held = others
 		if done == nil && kind != "cancel" && (step.Run == nil || kind != "hang") {
 			realWork = step.Run != nil && kind != "fail"
 			done = s.work(workCtx, j, step, realWork)
@@ -26,7 +36,7 @@ func (s *Server) stepVerdict(ctx context.Context, j *job, step Step) string {
 			stop() // it would not end as a failure by itself
 		}
 		if over && kind != "hang" {
-			return stepConclusion(ctx, passed && kind != "fail")
+			return stepConclusion(ctx, passed && kind != "fail"), held
 		}
 		select {
 		case passed = <-done:
@@ -37,7 +47,7 @@ func (s *Server) stepVerdict(ctx context.Context, j *job, step Step) string {
 			if done != nil && !over {
 				<-done
 			}
-			return "cancelled"
+			return "cancelled", held
 		}
 	}
 }
@@ -57,22 +67,28 @@ func (s *Server) work(ctx context.Context, j *job, step Step, realWork bool) cha
 	done := make(chan bool, 1)
 	go func() { // stepVerdict waits for it
 		if realWork {
+			until(ctx, time.Now().Round(tick)) // its own world has no places
 			done <- step.Run(ctx, j.running(s))
 			return
 		}
-		done <- s.sleep(ctx, step.Takes)
+		done <- s.sleep(ctx, step.Takes, j.id)
 	}()
 	return done
 }
 
-// scripted tells what a step was told to do, and gives the channel that is closed when that changes.
-func (s *Server) scripted(j *job, step Step) (kind string, changed <-chan struct{}) {
+// scripted tells what a step was told to do, gives the channel that is closed when that changes, and tells whether
+// it hung until now beside other jobs that do.
+func (s *Server) scripted(j *job, step Step) (kind string, changed <-chan struct{}, others bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := j.attempt.run
 	kind = r.outcome(j.def.Name, step.Name)
 	if kind == "cancel" {
-		r.cancel()
+		r.stop()
 	}
-	return kind, r.scripted
+	j.hanging = j.hanging || kind == "hang"
+	for _, other := range s.runs {
+		others = others || !other.over() && slices.ContainsFunc(other.last().own(), func(o *job) bool { return o != j && o.hanging })
+	}
+	return kind, r.scripted, j.hanging && others
 }

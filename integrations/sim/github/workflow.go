@@ -12,9 +12,12 @@ import (
 // Workflow is one workflow file.
 type Workflow struct {
 	Path, Name string
-	On         []string // "push" (to the default branch), "pull_request"
-	Text       string   // the file; empty: rendered from the rest
-	Jobs       []Job
+	On         []string // "push" (to the default branch), "pull_request", "merge_group", "workflow_dispatch"
+	Inputs     []string // of workflow_dispatch, by name
+	// Concurrency is the group that its runs are in; nil: none.
+	Concurrency *Concurrency
+	Text        string // the file; empty: rendered from the rest
+	Jobs        []Job
 }
 
 // Job is one job of a workflow. "Set up job" and "Complete job", which GitHub adds to every job's steps, are

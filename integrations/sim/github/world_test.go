@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,8 +19,9 @@ import (
 )
 
 const (
-	address = "127.0.0.1:4012"
-	token   = "ghp_alice"
+	address     = "127.0.0.1:4012"
+	blobAddress = "127.0.0.1:4013"
+	token       = "ghp_alice"
 )
 
 // world is a repository with a history, two open pull requests and a workflow, and clients that reach it.
@@ -29,6 +31,7 @@ type world struct {
 	r    *Repo
 	http *http.Client
 	gh   *gh.Client
+	net  *memnet.Network
 }
 
 // inWorld plays a test inside a bubble, so that its minutes take no time.
@@ -36,29 +39,42 @@ func inWorld(t *testing.T, play func(w world)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := New(Options{URL: "http://" + address})
-		w := world{T: t, s: s, r: build(s)}
-		var network memnet.Network
-		l, err := network.Listen(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := &http.Server{Handler: s}
-		served := make(chan struct{})
-		go func() {
-			defer close(served)
-			_ = server.Serve(l)
-		}()
+		network := &memnet.Network{}
 		transport := &http.Transport{DialContext: network.DialContext}
-		w.http = &http.Client{Transport: transport}
+		client := &http.Client{Transport: transport}
+		s := New(Options{URL: "http://" + address, Blob: "http://" + blobAddress, Client: client})
+		w := world{T: t, s: s, r: build(s), net: network, http: client}
+		stop := w.serve(address, s)
+		stopBlob := w.serve(blobAddress, s.Blob())
 		w.gh = gh.NewClient(w.http).WithAuthToken(token)
 		w.gh.BaseURL, _ = url.Parse("http://" + address + "/")
+		defer func() {
+			s.Close()
+			transport.CloseIdleConnections()
+			stop()
+			stopBlob()
+		}()
 		play(w)
-		transport.CloseIdleConnections()
+	})
+}
+
+// serve answers at an address of the bubble's network until it is stopped.
+func (w world) serve(at string, h http.Handler) (stop func()) {
+	w.Helper()
+	l, err := w.net.Listen(at)
+	if err != nil {
+		w.Fatal(err)
+	}
+	server := &http.Server{Handler: h}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(l)
+	}()
+	return func() {
 		_ = server.Close()
 		<-served
-		s.Close()
-	})
+	}
 }
 
 // build makes the world: commits at 9:00, 10:00 and so on of the bubble's first day.
@@ -115,29 +131,43 @@ func (w world) get(path string, header ...string) answered {
 
 func (w world) ask(method, path string, header ...string) answered {
 	w.Helper()
-	r, err := http.NewRequestWithContext(context.Background(), method, "http://"+address+path, http.NoBody)
+	return w.askWith(method, path, "", header...)
+}
+
+// do asks as alice with a body in JSON.
+func (w world) do(method, path, body string) answered {
+	w.Helper()
+	return w.askWith(method, path, body, "Authorization", "Bearer "+token)
+}
+
+// askWith does not follow redirects.
+func (w world) askWith(method, path, body string, header ...string) answered {
+	w.Helper()
+	r, err := http.NewRequestWithContext(context.Background(), method, "http://"+address+path, strings.NewReader(body))
 	if err != nil {
 		w.Fatal(err)
 	}
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	res, err := w.http.Do(r)
+	client := *w.http
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	res, err := client.Do(r)
 	if err != nil {
 		w.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
+	whole, err := io.ReadAll(res.Body)
 	if err != nil {
 		w.Fatal(err)
 	}
-	return answered{res, body}
+	return answered{res, whole}
 }
 
 // json reads an answer that must be a success.
 func (a answered) json(t *testing.T) map[string]any {
 	t.Helper()
-	if a.StatusCode != http.StatusOK {
+	if a.StatusCode/100 != 2 {
 		t.Fatalf("%s: %s: %s", a.Request.URL, a.Status, a.body)
 	}
 	var o map[string]any
@@ -165,10 +195,17 @@ func (w world) settle() {
 	w.Fatalf("still open: %v", w.s.Open())
 }
 
+// soon lets what happens at this instant happen: each job has its place within the next millisecond.
+func soon() {
+	synctest.Wait()
+	time.Sleep(time.Millisecond)
+	synctest.Wait()
+}
+
 // open checks what Open names.
 func (w world) open(want ...string) {
 	w.Helper()
-	synctest.Wait()
+	soon()
 	if d := cmp.Diff(want, w.s.Open()); d != "" {
 		w.Errorf("open: %s", d)
 	}

@@ -14,6 +14,12 @@ func (w Workflow) render(base string) string {
 		if event == "push" {
 			fmt.Fprintf(&b, "    branches: [%s]\n", base)
 		}
+		if event == "workflow_dispatch" && len(w.Inputs) > 0 {
+			fmt.Fprintf(&b, "    inputs:\n      %s:\n", strings.Join(w.Inputs, ":\n      "))
+		}
+	}
+	if c := w.Concurrency; c != nil {
+		fmt.Fprintf(&b, "\nconcurrency:\n  group: %s\n  cancel-in-progress: %t\n", c.Group, c.CancelInProgress)
 	}
 	b.WriteString("\njobs:\n")
 	done := map[string]bool{}
