@@ -13,6 +13,8 @@ type fault struct {
 	ID      string `json:"id"`
 	Message string `json:"message"`
 	URL     string `json:"url,omitempty"`
+	Limit   *int   `json:"limit,omitempty"` // of cannot_run_above_limit, as is the size
+	Size    string `json:"size,omitempty"`
 }
 
 func (f *fault) Error() string { return f.ID + ": " + f.Message }

@@ -211,10 +211,10 @@ func TestWhatIsNotSimulatedAnswers501AndNonsense404(t *testing.T) {
 		}{
 			{"GET", "/teams", 501, "not_simulated"},
 			{"POST", "/apps", 501, "not_simulated"},
-			{"POST", "/apps/penny-university/releases", 501, "not_simulated"},
-			{"PATCH", "/apps/penny-university", 501, "not_simulated"},
-			{"GET", "/apps/penny-university/webhooks", 501, "not_simulated"},
-			{"POST", "/actions/addon-attachments/resolve", 501, "not_simulated"},
+			{"PUT", "/apps/penny-university/releases", 501, "not_simulated"},
+			{"DELETE", "/apps/penny-university", 501, "not_simulated"},
+			{"GET", "/apps/penny-university/domains", 501, "not_simulated"},
+			{"POST", "/addon-attachments", 501, "not_simulated"},
 			{"GET", "/client/v11/apps/penny-university/transfers", 501, "not_simulated"},
 			{"GET", "/nosuch", 404, "not_found"},
 			{"GET", "/apps/penny-university/nosuch", 404, "not_found"},
@@ -249,6 +249,50 @@ func TestTheWeatherRefusesAsHerokuDoes(t *testing.T) {
 		}
 		if a := s.get(t, "/apps"); a.StatusCode != 200 {
 			t.Errorf("afterwards: %d", a.StatusCode)
+		}
+	})
+}
+
+// "Warning headers: `X-Heroku-Warning`, `Warning-Message`"
+func TestWarningsComeWithEveryAnswer(t *testing.T) {
+	t.Parallel()
+	play(t, Options{}, func(t *testing.T, s *site) {
+		for _, text := range []string{"Your stack is old.", ""} {
+			s.SetWarning(text)
+			for _, path := range []string{"/apps", "/nosuch"} {
+				h := s.get(t, path).Header
+				if h.Get("X-Heroku-Warning") != text || h.Get("Warning-Message") != text {
+					t.Errorf("%s: %v", path, h)
+				}
+			}
+		}
+	})
+}
+
+// "Lists: `Range` …; 206 + `Next-Range` when there is more": that of dynos, formation, collaborators and add-ons too. Without
+// a range they come in their own order.
+func TestSmallListsAreReadInRangesToo(t *testing.T) {
+	t.Parallel()
+	play(t, Options{}, func(t *testing.T, s *site) {
+		for list, field := range map[string]string{
+			"dynos": "name", "formation": "type", "collaborators": "email", "addons": "name", "addon-attachments": "name",
+		} {
+			path := "/apps/penny-university/" + list
+			all := s.get(t, path)
+			if all.StatusCode != 200 || all.Header.Get("Next-Range") != "" {
+				t.Errorf("%s: %d %v", list, all.StatusCode, all.Header)
+			}
+			got, next := 0, field+" ..; max=1"
+			for next != "" {
+				a := s.get(t, path, "Range: "+next)
+				got += len(a.list(t))
+				if next = a.Header.Get("Next-Range"); (next != "") != (a.StatusCode == http.StatusPartialContent) {
+					t.Fatalf("%s: %d with Next-Range %q", list, a.StatusCode, next)
+				}
+			}
+			if want := len(all.list(t)); got != want {
+				t.Errorf("%s: %d in ranges, %d at once", list, got, want)
+			}
 		}
 	})
 }

@@ -2,6 +2,7 @@ package herokusim
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"time"
@@ -34,7 +35,6 @@ type App struct {
 	owner         *account
 	collaborators []*account
 	stack         string
-	addonPlans    []string
 	formation     []Process
 	releasePhase  string
 	created       time.Time
@@ -47,8 +47,18 @@ type App struct {
 	current     *release          // the one that runs; nil before the first
 	slugs       []*slug
 	builds      []*build // oldest first
-	dynos       []*dyno
+	dynos       []*dyno  // of the formation
+	oneOffs     []*oneOff
 	dynosMade   int
+	onRun       func(context.Context, Run) int
+	limits      map[string]int // how many one-off dynos of a size may be; a size that is not there has no limit
+	log         appLog
+	addons      []*addon      // that this app pays for
+	attachments []*attachment // that this app has
+
+	webhooks     []*webhook // oldest first
+	webhooksMade int
+	deliveries   []*delivery // oldest first
 
 	building  line // one build at a time
 	releasing line // one release at a time
@@ -65,7 +75,6 @@ func newApp(s *Server, spec AppSpec) *App {
 		name:         spec.Name,
 		owner:        s.account(spec.Owner),
 		stack:        cmp.Or(spec.Stack, "heroku-24"),
-		addonPlans:   append([]string{}, spec.AddonPlans...),
 		releasePhase: spec.ReleasePhase,
 		config:       maps.Clone(spec.Config),
 		created:      spec.CreatedAt,
@@ -87,6 +96,9 @@ func newApp(s *Server, spec AppSpec) *App {
 	if a.releasePhase != "" {
 		// "a formation of type `release` = there is a release phase"
 		a.formation = append(a.formation, Process{Type: "release", Command: a.releasePhase, Size: "Basic"})
+	}
+	for _, plan := range spec.AddonPlans {
+		a.addAddon(AddonSpec{Plan: plan})
 	}
 	return a
 }
@@ -114,11 +126,16 @@ func (a *App) shownTo(who *account) bool {
 func (a *App) SetMaintenance(on bool) {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
+	a.setMaintenance(on, a.owner)
+}
+
+// setMaintenance is SetMaintenance by somebody; the lock is held.
+func (a *App) setMaintenance(on bool, by *account) {
 	if a.maintenance == on {
 		return
 	}
 	a.maintenance, a.updated = on, time.Now()
-	a.server.announce(a, "api:app", "update", a.owner.email, a.view())
+	a.server.announce(a, "api:app", "update", by.email, a.view())
 }
 
 // SetHealth says whether the app's own health check passes.
@@ -162,13 +179,14 @@ func (a *App) open() []string {
 			open = append(open, fmt.Sprintf("release v%d (release phase)", r.version))
 		}
 	}
-	for range a.releasing.waiting() {
-		open = append(open, "release of "+a.name+" (waiting)")
-	}
+	open = append(open, a.releasing.waiting()...)
 	for _, d := range a.dynos {
 		if d.state == dynoStarting {
 			open = append(open, fmt.Sprintf("dyno %s of %s (starting)", d.name, a.name))
 		}
+	}
+	for _, o := range a.oneOffs {
+		open = append(open, fmt.Sprintf("dyno %s of %s", o.name, a.name))
 	}
 	return open
 }

@@ -1,6 +1,7 @@
 package herokusim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -29,6 +30,12 @@ type build struct {
 	slug              *slug
 	release           *release // nil until one is made
 	log               *stream
+	fetched           bool   // the source is fetched; otherwise what happens is all there is to it
+	checksum          string // "SHA256:<hex>", or empty
+	compiled          bool   // it can no longer be cancelled
+	turn              *place // in the line of builds
+	ctx               context.Context
+	cancel            context.CancelCauseFunc
 	created           time.Time
 	updated           time.Time
 }
@@ -50,6 +57,7 @@ type DeploySpec struct {
 func (a *App) Deploy(ctx context.Context, spec DeploySpec) (Release, error) {
 	a.server.mu.Lock()
 	b := a.newBuild(spec, time.Now())
+	b.turn = a.building.join("")
 	a.server.announce(a, "api:build", "create", b.by.email, a.buildView(b))
 	a.server.mu.Unlock()
 
@@ -99,6 +107,7 @@ func (a *App) newBuild(spec DeploySpec, at time.Time) *build {
 		commit: spec.Commit, commitDescription: spec.CommitDescription, source: spec.Source,
 		by: a.person(spec.By), created: at, updated: at,
 	}
+	b.ctx, b.cancel = context.WithCancelCause(a.server.ctx)
 	b.log = a.server.newStream("build", b.id)
 	if b.source == "" {
 		b.source = a.server.opts.URL + "/sources/" + digest("source", b.id)[:32] + ".tgz"
@@ -111,26 +120,23 @@ func (a *App) newBuild(spec DeploySpec, at time.Time) *build {
 // second one waits), builds, and carries the release.
 func (a *App) runBuild(b *build) (*release, error) {
 	s := a.server
+	defer b.cancel(nil)
 	defer b.log.end()
-	if err := a.enter(s.ctx, &a.building); err != nil {
+	if err := s.await(b.ctx, &a.building, b.turn); err != nil {
 		return nil, err
 	}
+	types, err := a.compile(b)
 	s.mu.Lock()
-	fail := a.nextBuild.fail
-	a.nextBuild.fail = false
-	s.mu.Unlock()
-	b.log.start()
-	if err := s.print(b.log, a.buildOutput(fail), buildTakes); err != nil {
-		return nil, err
-	}
-	if fail {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+	if b.status == statusPending && err == nil {
+		b.compiled = true
+	} else {
 		a.endBuild(b, statusFailed)
-		return nil, &BuildError{App: a.name, BuildID: b.id}
+		s.mu.Unlock()
+		return nil, cmp.Or(err, error(&BuildError{App: a.name, BuildID: b.id}))
 	}
+	s.mu.Unlock()
 	return a.carry(func() draft {
-		b.slug = a.newSlug(b.commit, b.commitDescription, time.Now())
+		b.slug = a.newSlug(b.commit, b.commitDescription, types, time.Now())
 		return draft{
 			description: deployDescription(b.commit), slug: b.slug, config: maps.Clone(a.config), by: b.by,
 		}
@@ -142,11 +148,44 @@ func (a *App) runBuild(b *build) (*release, error) {
 	})
 }
 
+// compile is the work of a build: its source is fetched, if it has one, and its output printed. It gives the process
+// types that the source names; none when it names none.
+func (a *App) compile(b *build) (types map[string]string, err error) {
+	s := a.server
+	s.mu.Lock()
+	fail := a.nextBuild.fail
+	a.nextBuild.fail = false
+	s.mu.Unlock()
+	b.log.start()
+	if b.fetched {
+		if types, err = s.fetch(b.ctx, b.source, b.checksum); err != nil {
+			b.log.write(" !     " + err.Error() + "\n")
+			return nil, &BuildError{App: a.name, BuildID: b.id}
+		}
+	}
+	if err := s.print(b.ctx, b.log, a.buildOutput(fail), buildTakes); err != nil {
+		return nil, err
+	}
+	if fail {
+		return nil, &BuildError{App: a.name, BuildID: b.id}
+	}
+	return types, nil
+}
+
 // endBuild ends a build and lets the next begin; the lock is held.
 func (a *App) endBuild(b *build, status string) {
+	a.settleBuild(b, status)
+	a.building.leave()
+}
+
+// settleBuild gives a build its end, if it has none yet. One that the end of the server cut short has none. The lock is
+// held.
+func (a *App) settleBuild(b *build, status string) {
+	if b.status != statusPending || a.server.ctx.Err() != nil {
+		return
+	}
 	b.status, b.updated = status, time.Now()
 	a.server.announce(a, "api:build", "update", b.by.email, a.buildView(b))
-	a.building.leave()
 }
 
 func (a *App) buildOutput(fail bool) string {

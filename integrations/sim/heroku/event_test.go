@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -67,6 +68,9 @@ func TestTwoRunsAreTheSame(t *testing.T) {
 	var runs [2]string
 	for i := range runs {
 		play(t, Options{}, func(t *testing.T, s *site) {
+			rc := s.receive(t, 500)
+			s.hook(t, rc, "sync", "api:release", "dyno")
+			s.start(t, `{"command":"echo hi; exit 3"}`)
 			s.app.NextReleasePhase(true, "no\n")
 			_, _ = s.app.Deploy(t.Context(), DeploySpec{Commit: sha2, By: bob})
 			_, _ = s.app.Rollback(t.Context(), 120, bob)
@@ -76,7 +80,11 @@ func TestTwoRunsAreTheSame(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := s.get(t, "/apps/penny-university/releases", "Accept: "+sdk)
-			runs[i] = string(text) + a.body + a.Header.Get("Request-Id")
+			time.Sleep(time.Minute)
+			runs[i] = string(text) + a.body + a.Header.Get("Request-Id") + s.get(t, s.session(t, `{}`), "Authorization: ").body
+			for _, one := range rc.all() {
+				runs[i] += one.at.String() + string(one.body) + one.header.Get("Heroku-Webhook-Hmac-SHA256")
+			}
 		})
 	}
 	if diff := cmp.Diff(runs[0], runs[1]); diff != "" {

@@ -1,30 +1,58 @@
 package herokusim
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // line is a queue at a door that lets one in at a time, in the order of arrival. The server's lock guards it.
 type line struct {
 	busy  bool
-	queue []chan struct{}
+	queue []*place
 }
 
-// enter waits for its turn: call it without the lock. It gives ErrClosed when ctx ends first.
-func (a *App) enter(ctx context.Context, l *line) error {
-	a.server.mu.Lock()
-	if !l.busy {
-		l.busy = true
-		a.server.mu.Unlock()
-		return nil
+// place is one's place in a line.
+type place struct {
+	turn  chan struct{} // closed when one may go in
+	words string        // what waits, for Open; "" for what it names elsewhere
+}
+
+// join takes the place at the end; the lock is held.
+func (l *line) join(words string) *place {
+	p := &place{turn: make(chan struct{}), words: words}
+	if l.busy {
+		l.queue = append(l.queue, p)
+		return p
 	}
-	turn := make(chan struct{})
-	l.queue = append(l.queue, turn)
-	a.server.mu.Unlock()
+	l.busy = true
+	close(p.turn)
+	return p
+}
+
+// await waits until it is one's turn: call it without the lock. It gives the cause when ctx ends first, and the place is
+// given up.
+func (s *Server) await(ctx context.Context, l *line, p *place) error {
 	select {
-	case <-turn:
+	case <-p.turn:
 		return nil
 	case <-ctx.Done():
-		return ErrClosed // only the end of the server ends ctx, so nobody is behind in the queue who could miss a turn
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := slices.Index(l.queue, p); i >= 0 {
+		l.queue = slices.Delete(l.queue, i, i+1)
+	} else {
+		l.leave() // its turn came at the same moment
+	}
+	return context.Cause(ctx)
+}
+
+// enter joins a line and awaits one's turn: call it without the lock.
+func (s *Server) enter(ctx context.Context, l *line, words string) error {
+	s.mu.Lock()
+	p := l.join(words)
+	s.mu.Unlock()
+	return s.await(ctx, l, p)
 }
 
 // leave lets the next one in; the lock is held.
@@ -33,9 +61,17 @@ func (l *line) leave() {
 		l.busy = false
 		return
 	}
-	close(l.queue[0])
+	close(l.queue[0].turn)
 	l.queue = l.queue[1:]
 }
 
-// waiting is how many stand in the queue; the lock is held.
-func (l *line) waiting() int { return len(l.queue) }
+// waiting names those in the queue that have words; the lock is held.
+func (l *line) waiting() []string {
+	var words []string
+	for _, p := range l.queue {
+		if p.words != "" {
+			words = append(words, p.words)
+		}
+	}
+	return words
+}

@@ -78,7 +78,7 @@ func (a *App) pastDraft(p PastRelease) draft {
 	switch p.Kind {
 	case "code":
 		d.description = deployDescription(p.Commit)
-		d.slug = a.newSlug(p.Commit, p.CommitDescription, p.At)
+		d.slug = a.newSlug(p.Commit, p.CommitDescription, nil, p.At)
 	case "config":
 		if len(p.Set) == 0 && p.Description == "" {
 			panic("herokusim: a past config release sets something, or has a description")
@@ -126,4 +126,5 @@ func (a *App) pastBuild(p PastRelease, status string, r *release) {
 	b.log.start()
 	b.log.write(a.buildOutput(status == statusFailed))
 	b.log.end()
+	b.cancel(nil)
 }

@@ -1,6 +1,7 @@
 package herokusim
 
 import (
+	"context"
 	"strings"
 	"time"
 )
@@ -25,7 +26,7 @@ func (a *App) runPhase(r *release) error {
 		return nil
 	}
 	defer r.log.end()
-	if err := s.pass(phaseStarts); err != nil {
+	if err := s.pass(s.ctx, phaseStarts); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -33,7 +34,7 @@ func (a *App) runPhase(r *release) error {
 	a.nextPhase = phase{}
 	s.mu.Unlock()
 	r.log.start()
-	if err := s.print(r.log, next.output, phaseRuns); err != nil {
+	if err := s.print(s.ctx, r.log, next.output, phaseRuns); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -47,11 +48,11 @@ func (a *App) runPhase(r *release) error {
 }
 
 // print writes text to a stream line by line, spread over d of life.
-func (s *Server) print(to *stream, text string, d time.Duration) error {
+func (s *Server) print(ctx context.Context, to *stream, text string, d time.Duration) error {
 	lines := strings.SplitAfter(text, "\n")
 	at := func(i int) time.Duration { return d * time.Duration(i) / time.Duration(len(lines)) }
 	for i, line := range lines {
-		if err := s.pass(at(i+1) - at(i)); err != nil {
+		if err := s.pass(ctx, at(i+1)-at(i)); err != nil {
 			return err
 		}
 		to.write(line)

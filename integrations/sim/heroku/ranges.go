@@ -19,6 +19,7 @@ const (
 type list struct {
 	fields []string // that a range may go by; the first without one
 	rows   []row
+	asIs   bool // without a range the rows keep their order
 }
 
 // row is one entry: its view, and its keys in the order of the list's fields (int or string).
@@ -94,6 +95,9 @@ func (l list) page(header string, h http.Header) (status int, views []any, err e
 	if err != nil {
 		return 0, nil, err
 	}
+	if l.asIs && strings.TrimSpace(header) == "" && len(l.rows) <= sp.max {
+		return http.StatusOK, l.views(l.rows), nil
+	}
 	rows, key, err := l.pick(sp)
 	if err != nil {
 		return 0, nil, err
@@ -107,11 +111,15 @@ func (l list) page(header string, h http.Header) (status int, views []any, err e
 		h.Set("Content-Range", fmt.Sprintf("%s %v..%v", sp.field, first, last))
 		h.Set("Next-Range", sp.next(last))
 	}
-	views = make([]any, 0, len(rows))
+	return status, l.views(rows), nil
+}
+
+func (l list) views(rows []row) []any {
+	views := make([]any, 0, len(rows))
 	for _, r := range rows {
 		views = append(views, r.view)
 	}
-	return status, views, nil
+	return views
 }
 
 // next is the Range that reads on after the last row of a page.

@@ -151,22 +151,39 @@ func (a *App) SetConfig(ctx context.Context, key, value, by string) (Release, er
 // Both functions are called with the lock held.
 func (a *App) carry(plan func() draft, made func(*release)) (*release, error) {
 	s := a.server
-	if err := a.enter(s.ctx, &a.releasing); err != nil {
+	if err := s.enter(s.ctx, &a.releasing, "release of "+a.name+" (waiting)"); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	r := a.make(plan())
 	made(r)
 	s.mu.Unlock()
+	return r, a.see(r)
+}
 
+// see sees a release through whose turn it is, and lets the next one in.
+func (a *App) see(r *release) error {
 	err := a.runPhase(r)
-	s.mu.Lock()
+	a.server.mu.Lock()
 	a.releasing.leave()
-	s.mu.Unlock()
+	a.server.mu.Unlock()
 	if err != nil {
-		return r, err
+		return err
 	}
-	return r, a.boot(r)
+	return a.boot(r)
+}
+
+// startRelease makes a release at once, as the API answers it, and sees it through on a goroutine: its release phase begins
+// when those of the releases before it are over. The lock is held.
+func (a *App) startRelease(d draft) *release {
+	r, s := a.make(d), a.server
+	turn := a.releasing.join("")
+	s.begin(func() {
+		if s.await(s.ctx, &a.releasing, turn) == nil {
+			_ = a.see(r) // how it ended stands in the release
+		}
+	})
+	return r
 }
 
 // make adds a release. Without a release phase it runs at once. The lock is held.
@@ -191,15 +208,17 @@ func (a *App) make(d draft) *release {
 }
 
 // become gives a release a status and says so. One that has succeeded is the current one from then on, and gets new
-// dynos. The lock is held.
+// dynos, unless a newer one runs already. The lock is held.
 func (a *App) become(r *release, status, action string) {
 	now := time.Now()
 	r.status, r.updated = status, now
-	if status == statusSucceeded {
+	runs := status == statusSucceeded && (a.current == nil || a.current.version < r.version)
+	if runs {
 		a.current, a.updated = r, now
+		a.adopt(r.slug, now)
 	}
-	a.server.announce(a, "api:release", action, r.by.email, a.releaseView(r))
-	if status == statusSucceeded {
+	a.server.announce(a, "api:release", action, r.by.email, a.releaseEvent(r))
+	if runs {
 		a.restart(r, now)
 	}
 }

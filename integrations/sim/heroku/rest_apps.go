@@ -1,5 +1,10 @@
 package herokusim
 
+import (
+	"encoding/json"
+	"net/http"
+)
+
 type appView struct {
 	ACM                          bool      `json:"acm"`
 	ArchivedAt                   *string   `json:"archived_at"`
@@ -33,6 +38,9 @@ type appViewSDK struct {
 	ProcessTier              string   `json:"process_tier"`
 }
 
+// processTier is that of all apps here; an "eco" one would be asked for its quota.
+const processTier = "production"
+
 // slugSize is in bytes.
 const slugSize = 63_543_296
 
@@ -54,7 +62,7 @@ func (a *App) view() appView {
 
 func (a *App) viewSDK() appViewSDK {
 	return appViewSDK{
-		appView: a.view(), CurrentBuildArchitecture: []string{}, Generation: "cedar", ProcessTier: "production",
+		appView: a.view(), CurrentBuildArchitecture: []string{}, Generation: "cedar", ProcessTier: processTier,
 	}
 }
 
@@ -106,9 +114,38 @@ func (a *App) collaboratorView(who *account, role string) collaboratorView {
 }
 
 func (s *Server) listCollaborators(r *request) (any, error) {
-	all := []collaboratorView{r.app.collaboratorView(r.app.owner, "owner")}
-	for _, who := range r.app.collaborators {
-		all = append(all, r.app.collaboratorView(who, "collaborator"))
+	l := list{fields: []string{"id", "email"}, asIs: true}
+	add := func(who *account, role string) {
+		v := r.app.collaboratorView(who, role)
+		l.rows = append(l.rows, row{view: v, keys: []any{v.ID, who.email}})
 	}
-	return all, nil
+	add(r.app.owner, "owner")
+	for _, who := range r.app.collaborators {
+		add(who, "collaborator")
+	}
+	return l, nil
 }
+
+// changeApp turns maintenance on or off: `PATCH /apps/{app}` `{"maintenance":true}`. Nothing else can be changed here.
+func (s *Server) changeApp(r *request) (any, error) {
+	var body map[string]json.RawMessage
+	if err := r.decode(&body); err != nil {
+		return nil, err
+	}
+	for field, value := range body {
+		var on bool
+		if field != "maintenance" {
+			return nil, &fault{
+				status: http.StatusNotImplemented, ID: "not_simulated", Message: "not simulated: PATCH of an app's " + field,
+			}
+		}
+		if json.Unmarshal(value, &on) != nil {
+			return nil, invalid("maintenance must be true or false.")
+		}
+		r.app.setMaintenance(on, r.account)
+	}
+	return s.showApp(r)
+}
+
+// showCoupling: no app here is in a pipeline.
+func (s *Server) showCoupling(*request) (any, error) { return nil, notFound("pipeline coupling") }

@@ -1,5 +1,10 @@
 package herokusim
 
+import (
+	"slices"
+	"time"
+)
+
 type dynoView struct {
 	App       identity `json:"app"`
 	AttachURL *string  `json:"attach_url"`
@@ -19,7 +24,7 @@ type dynoView struct {
 
 func (a *App) dynoView(d *dyno) dynoView {
 	v := dynoView{
-		App: a.identity(), Command: d.command, CreatedAt: stamp(d.created), ID: d.id, Name: d.name, Size: d.size,
+		App: a.identity(), AttachURL: d.attachURL, Command: d.command, CreatedAt: stamp(d.created), ID: d.id, Name: d.name, Size: d.size,
 		State: d.state, Type: d.kind, UpdatedAt: stamp(d.updated),
 	}
 	v.Release.ID, v.Release.Version = d.release.id, d.release.version
@@ -27,17 +32,28 @@ func (a *App) dynoView(d *dyno) dynoView {
 }
 
 func (s *Server) listDynos(r *request) (any, error) {
-	all := []dynoView{}
-	for _, d := range r.app.dynos {
-		all = append(all, r.app.dynoView(d))
+	l := list{fields: []string{"name", "id"}, asIs: true}
+	for _, d := range r.app.allDynos() {
+		l.rows = append(l.rows, row{view: r.app.dynoView(d), keys: []any{d.name, d.id}})
 	}
-	return all, nil
+	return l, nil
+}
+
+// allDynos are those of the formation and the one-off ones that can be seen already; the lock is held.
+func (a *App) allDynos() []*dyno {
+	all := slices.Clone(a.dynos)
+	for _, o := range a.oneOffs {
+		if time.Since(o.created) >= a.server.opts.DynosAppearAfter {
+			all = append(all, &o.dyno)
+		}
+	}
+	return all
 }
 
 // showDyno finds a dyno by name or id: "a finished dyno is gone: 404".
 func (s *Server) showDyno(r *request) (any, error) {
 	want := r.PathValue("dyno")
-	for _, d := range r.app.dynos {
+	for _, d := range r.app.allDynos() {
 		if d.name == want || d.id == want {
 			return r.app.dynoView(d), nil
 		}
@@ -45,39 +61,18 @@ func (s *Server) showDyno(r *request) (any, error) {
 	return nil, notFound("dyno")
 }
 
-type formationView struct {
-	App       identity `json:"app"`
-	Command   string   `json:"command"`
-	CreatedAt string   `json:"created_at"`
-	ID        string   `json:"id"`
-	Quantity  int      `json:"quantity"` // "must be a NUMBER in replies"
-	Size      string   `json:"size"`
-	Type      string   `json:"type"`
-	UpdatedAt string   `json:"updated_at"`
-}
-
-type formationViewSDK struct {
-	formationView
-	DynoSize identity `json:"dyno_size"`
-}
-
-// listFormation shows the process types; before the first release there are none.
-func (s *Server) listFormation(r *request) (any, error) {
-	all, sdk := []formationView{}, []formationViewSDK{}
-	a := r.app
-	for _, p := range a.formation {
-		if a.current == nil {
-			break
+// dyno finds what the path names: a dyno of the formation, or a one-off one.
+func (r *request) dyno() (*dyno, *oneOff) {
+	want := r.PathValue("dyno")
+	for _, d := range r.app.dynos {
+		if d.name == want || d.id == want {
+			return d, nil
 		}
-		v := formationView{
-			App: a.identity(), Command: p.Command, CreatedAt: stamp(a.created), ID: uuid("formation", a.id, p.Type),
-			Quantity: p.Quantity, Size: p.Size, Type: p.Type, UpdatedAt: stamp(a.updated),
+	}
+	for _, o := range r.app.oneOffs {
+		if o.name == want || o.id == want {
+			return nil, o
 		}
-		all = append(all, v)
-		sdk = append(sdk, formationViewSDK{v, identity{ID: uuid("dyno-size", p.Size), Name: p.Size}})
 	}
-	if r.sdk {
-		return sdk, nil
-	}
-	return all, nil
+	return nil, nil
 }

@@ -31,7 +31,7 @@ type artifact struct {
 
 func (a *App) releaseView(r *release) releaseView {
 	v := releaseView{
-		AddonPlanNames: a.addonPlans, App: a.identity(), CreatedAt: stamp(r.created), Current: r == a.current,
+		AddonPlanNames: a.addonPlans(), App: a.identity(), CreatedAt: stamp(r.created), Current: r == a.current,
 		Description: r.description, ID: r.id, Status: r.status, UpdatedAt: stamp(r.updated), User: r.by.view(),
 		Version: r.version,
 	}

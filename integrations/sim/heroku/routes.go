@@ -1,7 +1,10 @@
 package herokusim
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,52 +17,146 @@ type request struct {
 	account *account
 	sdk     bool
 	app     *App // of paths below /apps/{app}
+	body    []byte
 }
+
+// bodyMax is how much of a body is read.
+const bodyMax = 1 << 20
+
+// decode reads the body's JSON.
+func (r *request) decode(v any) error {
+	if err := json.Unmarshal(r.body, v); err != nil {
+		return &fault{status: http.StatusBadRequest, ID: "bad_request", Message: "Request invalid, validate usage and try again."}
+	}
+	return nil
+}
+
+// invalid is the refusal of a request that is well-formed but asks what cannot be.
+func invalid(format string, args ...any) *fault {
+	return &fault{status: http.StatusUnprocessableEntity, ID: "invalid_params", Message: fmt.Sprintf(format, args...)}
+}
+
+// with is an answer with another status than 200, or with a header of its own.
+type with struct {
+	status      int
+	view        any
+	name, value string // a header; "" for none
+}
+
+func created(view any) with { return with{status: http.StatusCreated, view: view} }
+
+// accepted is the answer to what has no view: "Answer `{}` rather than an empty body".
+func accepted() with { return with{status: http.StatusAccepted, view: struct{}{}} }
 
 // handler answers a request with a view or a list. The server's lock is held.
 type handler func(*request) (any, error)
 
-// routes is the Platform API as far as it is simulated, and the output streams.
+// routes is the Platform API as far as it is simulated, and what lies beside it: streams, logs, sources.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /streams/{secret}", s.serveStream)
-	for pattern, h := range map[string]handler{
-		"/account":                                   s.showAccount,
-		"/account/rate-limits":                       s.showRateLimit,
-		"/apps":                                      s.listApps,
-		"/apps/{app}":                                s.showApp,
-		"/apps/{app}/builds":                         s.listBuilds,
-		"/apps/{app}/builds/{build}":                 s.showBuild,
-		"/apps/{app}/collaborators":                  s.listCollaborators,
-		"/apps/{app}/config-vars":                    s.showConfig,
-		"/apps/{app}/dynos":                          s.listDynos,
-		"/apps/{app}/dynos/{dyno}":                   s.showDyno,
-		"/apps/{app}/formation":                      s.listFormation,
-		"/apps/{app}/releases":                       s.listReleases,
-		"/apps/{app}/releases/{release}":             s.showRelease,
-		"/apps/{app}/releases/{release}/config-vars": s.showReleaseConfig,
-		"/apps/{app}/slugs/{slug}":                   s.showSlug,
-	} {
-		mux.Handle("GET "+pattern, s.serve(h))
+	mux.HandleFunc("GET /logplex/{secret}", s.serveLogs)
+	mux.HandleFunc("GET /source-blobs/{secret}", s.serveSource)
+	mux.HandleFunc("PUT /source-blobs/{secret}", s.takeSource)
+	for _, part := range []map[string]handler{s.readRoutes(), s.changeRoutes(), s.dynoRoutes(), s.webhookRoutes()} {
+		for pattern, h := range part {
+			mux.Handle(pattern, s.serve(h))
+		}
 	}
 	mux.Handle("/", s.serve(s.elsewhere))
 	return mux
+}
+
+func (s *Server) readRoutes() map[string]handler {
+	return map[string]handler{
+		"GET /account":                                   s.showAccount,
+		"GET /account/rate-limits":                       s.showRateLimit,
+		"GET /addons/{addon}":                            s.showAddon,
+		"GET /apps":                                      s.listApps,
+		"GET /apps/{app}":                                s.showApp,
+		"GET /apps/{app}/addon-attachments":              s.listAttachments,
+		"GET /apps/{app}/addons":                         s.listAddons,
+		"GET /apps/{app}/builds":                         s.listBuilds,
+		"GET /apps/{app}/builds/{build}":                 s.showBuild,
+		"GET /apps/{app}/collaborators":                  s.listCollaborators,
+		"GET /apps/{app}/config-vars":                    s.showConfig,
+		"GET /apps/{app}/pipeline-couplings":             s.showCoupling,
+		"GET /apps/{app}/releases":                       s.listReleases,
+		"GET /apps/{app}/releases/{release}":             s.showRelease,
+		"GET /apps/{app}/releases/{release}/config-vars": s.showReleaseConfig,
+		"GET /apps/{app}/slugs/{slug}":                   s.showSlug,
+		"POST /actions/addon-attachments/resolve":        s.resolveAttachment,
+	}
+}
+
+func (s *Server) changeRoutes() map[string]handler {
+	return map[string]handler{
+		"PATCH /apps/{app}":                               s.changeApp,
+		"PATCH /apps/{app}/config-vars":                   s.changeConfig,
+		"POST /apps/{app}/collaborators":                  s.createCollaborator,
+		"DELETE /apps/{app}/collaborators/{collaborator}": s.deleteCollaborator,
+		"POST /apps/{app}/builds":                         s.createBuild,
+		"DELETE /apps/{app}/builds/{build}":               s.cancelBuild,
+		"POST /apps/{app}/releases":                       s.createRelease,
+		"POST /sources":                                   s.createSource,
+	}
+}
+
+func (s *Server) dynoRoutes() map[string]handler {
+	return map[string]handler{
+		"GET /apps/{app}/dynos":                           s.listDynos,
+		"GET /apps/{app}/dynos/{dyno}":                    s.showDyno,
+		"POST /apps/{app}/dynos":                          s.createDyno,
+		"DELETE /apps/{app}/dynos":                        s.restartDynos,
+		"DELETE /apps/{app}/dynos/{dyno}":                 s.restartDyno,
+		"POST /apps/{app}/dynos/{dyno}/actions/stop":      s.stopDyno,
+		"GET /apps/{app}/formation":                       s.listFormation,
+		"GET /apps/{app}/formation/{type}":                s.showFormation,
+		"PATCH /apps/{app}/formation":                     s.scaleBatch,
+		"PATCH /apps/{app}/formation/{type}":              s.scaleOne,
+		"DELETE /apps/{app}/formations/{type}":            s.restartType,
+		"POST /apps/{app}/formations/{type}/actions/stop": s.stopType,
+		"POST /apps/{app}/log-sessions":                   s.createLogSession,
+	}
+}
+
+func (s *Server) webhookRoutes() map[string]handler {
+	return map[string]handler{
+		"GET /apps/{app}/webhooks":                      s.listWebhooks,
+		"POST /apps/{app}/webhooks":                     s.createWebhook,
+		"GET /apps/{app}/webhooks/{webhook}":            s.showWebhook,
+		"PATCH /apps/{app}/webhooks/{webhook}":          s.changeWebhook,
+		"DELETE /apps/{app}/webhooks/{webhook}":         s.deleteWebhook,
+		"GET /apps/{app}/webhook-deliveries":            s.listWebhookDeliveries,
+		"GET /apps/{app}/webhook-deliveries/{delivery}": s.showWebhookDelivery,
+		"GET /apps/{app}/webhook-events":                s.listWebhookEvents,
+		"GET /apps/{app}/webhook-events/{event}":        s.showWebhookEvent,
+	}
 }
 
 // serve puts a handler behind what all of the API has in common: request ids, credentials, the rate limit, versions,
 // ranges and ETags. The answer is written without the lock, so that a slow reader holds up nobody.
 func (s *Server) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.reply(h, r, w.Header()).write(w)
+		body, err := io.ReadAll(io.LimitReader(r.Body, bodyMax))
+		if err != nil {
+			return // the client is gone
+		}
+		s.reply(h, r, body, w.Header()).write(w)
 	})
 }
 
-func (s *Server) reply(h handler, r *http.Request, header http.Header) reply {
+func (s *Server) reply(h handler, r *http.Request, body []byte, header http.Header) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked[r.Method+r.URL.Path]++
 	header.Set("Request-Id", uuid("request", r.Method, r.URL.Path, s.asked[r.Method+r.URL.Path]))
 	header.Set("RateLimit-Remaining", strconv.Itoa(bucketSize))
+	if s.warning != "" {
+		// "Warning headers: `X-Heroku-Warning`, `Warning-Message`"
+		header.Set("X-Heroku-Warning", s.warning)
+		header.Set("Warning-Message", s.warning)
+	}
 	who := s.authenticate(r)
 	if who == nil {
 		return encode(r, header, unauthorized.status, unauthorized)
@@ -69,8 +166,8 @@ func (s *Server) reply(h handler, r *http.Request, header http.Header) reply {
 		header.Set("RateLimit-Remaining", "0")
 		return encode(r, header, rateLimited.status, rateLimited)
 	}
-	status, body := s.answer(h, &request{Request: r, account: who}, header)
-	answer := encode(r, header, status, body)
+	status, view := s.answer(h, &request{Request: r, account: who, body: body}, header)
+	answer := encode(r, header, status, view)
 	if answer.status == http.StatusNotModified && s.opts.FreeNotModified && !free {
 		who.bucket.give()
 	}
@@ -106,8 +203,14 @@ func (s *Server) handle(h handler, r *request, header http.Header) (status int, 
 	if body, err = h(r); err != nil {
 		return 0, nil, err
 	}
-	if l, ok := body.(list); ok {
-		return l.page(r.Header.Get("Range"), header)
+	switch v := body.(type) {
+	case list:
+		return v.page(r.Header.Get("Range"), header)
+	case with:
+		if v.name != "" {
+			header.Set(v.name, v.value)
+		}
+		return v.status, v.view, nil
 	}
 	return http.StatusOK, body, nil
 }

@@ -18,6 +18,7 @@ import (
 const (
 	address = "127.0.0.1:4013"
 	base    = "http://" + address
+	meeting = "127.0.0.1:4015"
 	token   = "HRKU-alice"
 	alice   = "alice@example.com"
 	bob     = "bob@example.com"
@@ -28,8 +29,9 @@ const (
 // site is a simulator inside a bubble, and a client of it.
 type site struct {
 	*Server
-	app    *App
-	client *http.Client
+	app     *App
+	client  *http.Client
+	network *memnet.Network
 }
 
 // play runs a test inside a bubble, against a simulator with one app whose v120 to v122 are past: v122 is code and
@@ -38,8 +40,13 @@ func play(t *testing.T, opts Options, f func(t *testing.T, s *site)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		var network memnet.Network
-		opts.URL = base
-		s := &site{Server: New(opts)}
+		opts.URL, opts.Rendezvous = base, meeting
+		transport := &http.Transport{DialContext: network.DialContext}
+		client := &http.Client{Transport: transport}
+		if opts.Client == nil {
+			opts.Client = client
+		}
+		s := &site{Server: New(opts), client: client, network: &network}
 		s.AddAccount(alice, token)
 		s.app = s.AddApp(pennySpec())
 		history(s.app)
@@ -50,8 +57,11 @@ func play(t *testing.T, opts Options, f func(t *testing.T, s *site)) {
 		}
 		server := &http.Server{Handler: s}
 		go func() { _ = server.Serve(l) }()
-		transport := &http.Transport{DialContext: network.DialContext}
-		s.client = &http.Client{Transport: transport}
+		door, err := network.Listen(meeting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { _ = s.ServeRendezvous(door) }()
 		defer func() {
 			s.Close()
 			transport.CloseIdleConnections()
@@ -64,7 +74,8 @@ func play(t *testing.T, opts Options, f func(t *testing.T, s *site)) {
 func pennySpec() AppSpec {
 	return AppSpec{
 		Name: "penny-university", Owner: alice, Collaborators: []string{bob},
-		Config: map[string]string{"DEBUG": "0"}, ReleasePhase: "python manage.py migrate",
+		Config: map[string]string{"DEBUG": "0"}, AddonPlans: []string{"heroku-postgresql:standard-0", "scheduler:standard"},
+		ReleasePhase: "python manage.py migrate",
 		Formation: []Process{
 			{Type: "web", Command: "gunicorn penny.wsgi", Size: "Standard-1X", Quantity: 2},
 			{Type: "worker", Command: "celery -A penny worker", Quantity: 1},
@@ -101,7 +112,13 @@ func (s *site) get(t *testing.T, path string, headers ...string) answer {
 
 func (s *site) do(t *testing.T, method, path string, headers ...string) answer {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, base+strings.TrimPrefix(path, base), http.NoBody)
+	return s.send(t, method, path, "", headers...)
+}
+
+// send asks with a body.
+func (s *site) send(t *testing.T, method, path, body string, headers ...string) answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, base+strings.TrimPrefix(path, base), strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,11 +136,11 @@ func (s *site) do(t *testing.T, method, path string, headers ...string) answer {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{resp, string(body)}
+	return answer{resp, string(text)}
 }
 
 // object reads the body as one JSON object.

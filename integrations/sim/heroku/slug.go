@@ -12,14 +12,17 @@ type slug struct {
 	created           time.Time
 }
 
-// newSlug compiles a commit; the lock is held.
-func (a *App) newSlug(commit, description string, at time.Time) *slug {
+// newSlug compiles a commit. Without process types of its own it has those of the formation. The lock is held.
+func (a *App) newSlug(commit, description string, types map[string]string, at time.Time) *slug {
 	s := &slug{
 		id: uuid("slug", a.name, len(a.slugs)+1), commit: commit, commitDescription: description,
 		stack: a.stack, processTypes: map[string]string{}, created: at,
 	}
 	for _, p := range a.formation {
 		s.processTypes[p.Type] = p.Command
+	}
+	if len(types) > 0 {
+		s.processTypes = types
 	}
 	a.slugs = append(a.slugs, s)
 	return s
