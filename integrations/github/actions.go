@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +19,7 @@ type Run struct {
 	Attempt    int    // counts the re-runs, from 1
 	Path       string // the workflow's file: ".github/workflows/deploy.yml"
 	Name       string // the workflow's name
+	Title      string // what people see: the title of the pull request, or what the file's run-name says
 	Event      string // push, pull_request, …
 	Branch     string
 	SHA        string // of a pull request, its head and not the commit that was tested
@@ -37,8 +37,24 @@ type RunQuery struct {
 	Branch   string
 	Event    string // push, pull_request, …
 	HeadSHA  string
-	Workflow string // its file, with or without the folder, or its id
-	Limit    int    // 0: 100; at most 1,000
+	Workflow string    // its file, with or without the folder, or its id
+	Since    time.Time // created then or later, in whole seconds
+	Limit    int       // 0: 100; at most 1,000
+}
+
+// Run reads a run with its latest attempt.
+func (c *Client) Run(ctx context.Context, repo Repo, id int64) (Run, error) {
+	op := fmt.Sprintf("read run %d of %s", id, repo)
+	var out Run
+	err := c.ask(ctx, op, repo, func(ctx context.Context) (*gh.Response, error) {
+		var r run
+		resp, err := c.get(ctx, repo, fmt.Sprintf("actions/runs/%d", id), nil, "", &r)
+		if err == nil {
+			out, err = runOf(r)
+		}
+		return resp, err
+	})
+	return out, err
 }
 
 // Runs lists runs, newest first, each with its latest attempt.
@@ -70,14 +86,14 @@ func (c *Client) Runs(ctx context.Context, repo Repo, q RunQuery) ([]Run, error)
 }
 
 func (q RunQuery) values(opts gh.ListOptions) url.Values {
-	v := url.Values{"per_page": {strconv.Itoa(opts.PerPage)}}
-	if opts.Page > 0 {
-		v.Set("page", strconv.Itoa(opts.Page))
-	}
+	v := paging(opts)
 	for name, value := range map[string]string{"branch": q.Branch, "event": q.Event, "head_sha": q.HeadSHA} {
 		if value != "" {
 			v.Set(name, value)
 		}
+	}
+	if !q.Since.IsZero() {
+		v.Set("created", ">="+q.Since.UTC().Format(time.RFC3339))
 	}
 	return v
 }
@@ -95,7 +111,7 @@ func runOf(r run) (Run, error) {
 	file, _, _ := strings.Cut(r.Path, "@") // it may end in the ref that the file was read at
 	return Run{
 		ID: r.GetID(), Number: r.GetRunNumber(), Attempt: max(r.GetRunAttempt(), 1),
-		Path: file, Name: r.GetName(), Event: r.GetEvent(), Branch: r.GetHeadBranch(), SHA: r.GetHeadSHA(),
+		Path: file, Name: r.GetName(), Title: r.GetDisplayTitle(), Event: r.GetEvent(), Branch: r.GetHeadBranch(), SHA: r.GetHeadSHA(),
 		Status: r.GetStatus(), Conclusion: r.GetConclusion(),
 		Actor: r.GetActor().GetLogin(), URL: r.GetHTMLURL(),
 		CreatedAt: when(r.GetCreatedAt()), StartedAt: when(r.GetRunStartedAt()), UpdatedAt: when(r.GetUpdatedAt()),

@@ -115,6 +115,9 @@ func (e *Error) fromStatus(r *http.Response) {
 func (e *Error) fromNetwork(err error) bool {
 	if b, ok := errors.AsType[*badAnswer](err); ok {
 		e.Kind, e.Status, e.Message = b.kind, b.status, b.text
+		if b.kind == SlowDown {
+			e.Until = time.Now().Add(unsaidWait).UTC()
+		}
 		return true
 	}
 	u, ok := errors.AsType[*url.Error](err)

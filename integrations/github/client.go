@@ -1,7 +1,8 @@
-// Package github reads repositories, pull requests, Actions runs and checks from GitHub's REST API.
+// Package github reads and changes repositories, pull requests, Actions runs, checks and hooks through GitHub's API, and
+// reads the events that GitHub's webhooks bring.
 //
 // It is apart so that go-github, its ways of failing and its version stay in one place: what leaves here are our
-// own small results and one error type that says what kind of trouble it was.
+// own small results and one error type that says what kind of trouble it was, and whether a change may have been made.
 package github
 
 import (
@@ -30,7 +31,8 @@ const (
 // Options say where GitHub is and who asks.
 type Options struct {
 	URL   string            // the API's root; "" is https://api.github.com, an enterprise host's ends in /api/v3
-	Token string            // a personal access token, or any other that GitHub takes as a bearer
+	Token string            // a personal access token, or any other that GitHub takes as a bearer; or else
+	App   *App              // the GitHub App to ask as
 	HTTP  http.RoundTripper // nil: a transport of our own, with timeouts
 	Agent string            // the User-Agent; "" is slipway
 }
@@ -46,13 +48,13 @@ func (o Options) GoString() string { return o.String() }
 // LogValue is String, for handlers that look at fields.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
-// Client asks GitHub with one token. It may be used by many goroutines at once. Each method answers or fails within
-// 10 s, sooner if its context ends sooner, and fails with *Error.
+// Client asks GitHub with one token, or as one App. It may be used by many goroutines at once. Each method answers or
+// fails within 10 s (JobLog has a minute), sooner if its context ends sooner, and fails with *Error. Reads are tried up to three times;
+// changes once, and again only while no connection can be made at all.
 type Client struct {
 	gh   *gh.Client
 	wire *wire
 	hold hold
-	hide func(string) string // takes the token out of a text
 }
 
 // New makes a client. It asks nothing; a refused token shows on the first call.
@@ -61,21 +63,21 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkToken(o.Token); err != nil {
-		return nil, err
-	}
 	if o.HTTP == nil {
 		o.HTTP = newTransport()
 	}
-	w := newWire(o.HTTP, root, o.Token)
+	who, err := newCredential(o, root)
+	if err != nil {
+		return nil, err
+	}
+	w := &wire{next: o.HTTP, root: root, who: who}
 	c := gh.NewClient(&http.Client{
 		Transport:     newEtags(&retries{next: w}),
 		CheckRedirect: stayHome(root),
 	})
 	c.BaseURL = root
 	c.UserAgent = cmp.Or(o.Agent, defaultAgent)
-	token := o.Token // captured by a function: fmt prints the fields of a struct, exported or not
-	return &Client{gh: c, wire: w, hide: func(s string) string { return strings.ReplaceAll(s, token, "***") }}, nil
+	return &Client{gh: c, wire: w}, nil
 }
 
 // Quota is how much may still be asked, as the last answer said; the zero value before the first.
@@ -102,8 +104,10 @@ func (c *Client) call(ctx context.Context, op string, ask func(context.Context) 
 	if e.Err == context.DeadlineExceeded && ctx.Err() == nil {
 		e.Message = fmt.Sprintf("no answer in %s", callTime)
 	}
-	c.hold.note(e)
-	return e.hiding(c.hide)
+	if resp == nil || resp.Response == nil || !ownQuota(resp.Header) {
+		c.hold.note(e)
+	}
+	return e.hiding(c.wire.who.hide)
 }
 
 func parseRoot(s string) (*url.URL, error) {
@@ -120,19 +124,6 @@ func parseRoot(s string) (*url.URL, error) {
 		u.Path += "/" // go-github refuses a root without it
 	}
 	return u, nil
-}
-
-// checkToken refuses what no token is, and what net/http would quote in an error about a bad header.
-func checkToken(token string) error {
-	if token == "" {
-		return errors.New("a GitHub token is needed")
-	}
-	for i := range len(token) {
-		if b := token[i]; b <= ' ' || b > '~' {
-			return errors.New("the GitHub token holds a space, a line break or a letter outside ASCII; paste it again")
-		}
-	}
-	return nil
 }
 
 func newTransport() *http.Transport {

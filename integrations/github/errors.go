@@ -17,7 +17,7 @@ const (
 	Forbidden    Kind = "not allowed"      // 403 that is no limit, 451; Accepted may say which permission is missing
 	OutOfQuota   Kind = "out of quota"     // the primary limit is used up; Until says until when
 	SlowDown     Kind = "asked too fast"   // a secondary limit or 429; Until says until when
-	NotReady     Kind = "not ready yet"    // 202: GitHub is still working it out
+	NotReady     Kind = "not ready yet"    // 202: GitHub is still working it out; 404 of a job's log: not sealed, or no such job
 	Unavailable  Kind = "GitHub is unwell" // 5xx, or a web page in place of an answer
 	Unreachable  Kind = "not reached"      // no whole answer came: network, timeout, or the caller's context ended
 	Invalid      Kind = "refused as wrong" // 422 and the other 4xx, and what we refuse to ask
@@ -32,6 +32,7 @@ type Error struct {
 	Message   string    // GitHub's words, or ours; one line, no token in it
 	RequestID string    // X-GitHub-Request-Id, for GitHub's support
 	Accepted  string    // X-Accepted-GitHub-Permissions: what the token would need, such as "actions=read"
+	Ambiguous bool      // a change was asked for, and may have been made all the same
 	Until     time.Time // of OutOfQuota and SlowDown always, of Unavailable if it was said: not before then
 	Err       error     // what lies below, if anything; context.Canceled and context.DeadlineExceeded can be found
 }
@@ -58,6 +59,9 @@ func (e *Error) Error() string {
 	}
 	if len(facts) > 0 {
 		fmt.Fprintf(&b, " (%s)", strings.Join(facts, ", "))
+	}
+	if e.Ambiguous {
+		b.WriteString("; it may have been done")
 	}
 	return b.String()
 }

@@ -2,6 +2,8 @@ package github
 
 import (
 	"context"
+	"net/url"
+	"strconv"
 
 	gh "github.com/google/go-github/v60/github"
 )
@@ -20,7 +22,11 @@ func pages[T any](ctx context.Context, c *Client, op string, repo Repo, limit in
 	if limit <= 0 {
 		limit = perPage
 	}
-	limit = min(limit, most)
+	return pagesUpTo(ctx, c, op, repo, min(limit, most), next)
+}
+
+// pagesUpTo is pages for a list that ends elsewhere for GitHub.
+func pagesUpTo[T any](ctx context.Context, c *Client, op string, repo Repo, limit int, next page[T]) ([]T, error) {
 	all := []T{}
 	err := c.ask(ctx, op, repo, func(ctx context.Context) (*gh.Response, error) {
 		opts := gh.ListOptions{PerPage: min(limit, perPage)}
@@ -41,6 +47,15 @@ func pages[T any](ctx context.Context, c *Client, op string, repo Repo, limit in
 		return nil, err
 	}
 	return all[:min(limit, len(all))], nil
+}
+
+// paging is the query for one page.
+func paging(opts gh.ListOptions) url.Values {
+	v := url.Values{"per_page": {strconv.Itoa(opts.PerPage)}}
+	if opts.Page > 0 {
+		v.Set("page", strconv.Itoa(opts.Page))
+	}
+	return v
 }
 
 // each turns go-github's items into ours.

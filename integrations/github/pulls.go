@@ -11,6 +11,7 @@ import (
 // Pull is one pull request.
 type Pull struct {
 	Number    int
+	NodeID    string // what GraphQL, and so Client.Revert, knows it by
 	Title     string
 	Author    string // GitHub login
 	State     string // open or closed
@@ -87,7 +88,7 @@ func pullOf(p *gh.PullRequest) (Pull, error) {
 		return Pull{}, lacks("number of a pull request")
 	}
 	out := Pull{
-		Number: p.GetNumber(), Title: p.GetTitle(), Author: p.GetUser().GetLogin(),
+		Number: p.GetNumber(), NodeID: p.GetNodeID(), Title: p.GetTitle(), Author: p.GetUser().GetLogin(),
 		State: p.GetState(), Draft: p.GetDraft(),
 		BaseRef: p.GetBase().GetRef(), HeadRef: p.GetHead().GetRef(), HeadSHA: p.GetHead().GetSHA(),
 		MergedAt: when(p.GetMergedAt()), MergedBy: p.GetMergedBy().GetLogin(), URL: p.GetHTMLURL(),

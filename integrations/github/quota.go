@@ -36,8 +36,8 @@ type gauge struct {
 }
 
 func (g *gauge) note(h http.Header) {
-	if r := h.Get(headerResource); r != "" && r != "core" {
-		return // search and graphql have quotas of their own
+	if ownQuota(h) {
+		return
 	}
 	limit, err := strconv.Atoi(h.Get(headerLimit))
 	if err != nil {
@@ -50,6 +50,12 @@ func (g *gauge) note(h http.Header) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.last = Quota{Limit: limit, Remaining: remaining, Reset: resetTime(h)}
+}
+
+// ownQuota tells answers that count against another quota than the REST API's: GraphQL's and search's.
+func ownQuota(h http.Header) bool {
+	r := h.Get(headerResource)
+	return r != "" && r != "core"
 }
 
 func (g *gauge) read() Quota {

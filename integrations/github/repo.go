@@ -83,8 +83,11 @@ func (c *Client) ask(ctx context.Context, op string, repo Repo, ask func(context
 	if err := repo.check(); err != nil {
 		return invalid(op, "%v", err)
 	}
-	return c.call(ctx, op, ask)
+	return c.call(context.WithValue(ctx, repoKey{}, repo), op, ask)
 }
+
+// repoKey finds the repository of a request in its context: an App has one token for each owner.
+type repoKey struct{}
 
 // get decodes the answer to a question that go-github has no fitting method for. Path begins after "repos/o/r/" and
 // is escaped already.

@@ -3,12 +3,14 @@ package github_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"slipway/integrations/github"
 	githubsim "slipway/integrations/sim/github"
@@ -28,7 +30,9 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{far: &far{net: &memnet.Network{}}, Server: githubsim.New(githubsim.Options{URL: farURL})}
+	w := &world{far: &far{net: &memnet.Network{}}}
+	hooks := &http.Transport{DialContext: w.far.net.DialContext, DisableKeepAlives: true}
+	w.Server = githubsim.New(githubsim.Options{URL: farURL, Blob: "http://" + storeAddr, Client: &http.Client{Transport: hooks}})
 	t.Cleanup(w.Close)
 	w.AddUser("ada", "Ada L.", "ada@example.com")
 	w.AddUser("bob", "Bob", "bob@example.com")
@@ -36,6 +40,7 @@ func newWorld(t *testing.T) *world {
 	w.repo = w.AddRepo(penny.Owner, penny.Name, "master")
 	w.build()
 	w.far.listen(t, farAddr, w)
+	w.far.listen(t, storeAddr, w.Blob())
 	w.client = w.far.client(t, github.Options{})
 	return w
 }
@@ -49,7 +54,7 @@ func (w *world) build() {
 	}
 	// Both files are called CI, as in the first user's repository.
 	w.repo.AddWorkflow(githubsim.Workflow{
-		Path: ".github/workflows/deploy.yml", Name: "CI", On: []string{"push"},
+		Path: ".github/workflows/deploy.yml", Name: "CI", On: []string{"push", "workflow_dispatch"}, Inputs: []string{"key"},
 		Jobs: []githubsim.Job{{Name: "deploy", Steps: step("Build Frontend", "Push to Production")}},
 	})
 	w.repo.AddWorkflow(githubsim.Workflow{
@@ -82,12 +87,15 @@ func played(t *testing.T, run func(*testing.T, *world)) {
 	synctest.Test(t, func(t *testing.T) { run(t, newWorld(t)) })
 }
 
+// unknown is what the simulator's own view of things does not tell.
+var unknown = []cmp.Option{cmpopts.IgnoreFields(github.Pull{}, "NodeID"), cmpopts.IgnoreFields(github.Run{}, "Title")}
+
 func equal(t *testing.T, want, got any, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, unknown...); diff != "" {
 		t.Errorf("want -, got +:\n%s", diff)
 	}
 }
@@ -115,6 +123,11 @@ func simMethods(w *world) map[string]func(context.Context, *github.Client) (any,
 	all := map[string]func(context.Context, *github.Client) (any, error){
 		"jobs":    func(ctx context.Context, c *github.Client) (any, error) { return c.Jobs(ctx, penny, w.deploy.ID, 0) },
 		"attempt": func(ctx context.Context, c *github.Client) (any, error) { return c.Jobs(ctx, penny, w.deploy.ID, 1) },
+		"run":     func(ctx context.Context, c *github.Client) (any, error) { return c.Run(ctx, penny, w.deploy.ID) },
+		"tree":    func(ctx context.Context, c *github.Client) (any, error) { return c.Tree(ctx, penny, "master") },
+		"files":   func(ctx context.Context, c *github.Client) (any, error) { return c.PullFiles(ctx, penny, 45) },
+		"commits": func(ctx context.Context, c *github.Client) (any, error) { return c.PullCommits(ctx, penny, 45) },
+		"hooks":   func(ctx context.Context, c *github.Client) (any, error) { return c.Hooks(ctx, penny) },
 		"compare": func(ctx context.Context, c *github.Client) (any, error) {
 			return c.Compare(ctx, penny, w.root.SHA, "master")
 		},

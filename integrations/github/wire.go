@@ -8,7 +8,9 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // maxAnswer bounds what one answer may take of our memory, in bytes. The biggest known, a page of runs or a
@@ -18,23 +20,21 @@ const maxAnswer = 32 << 20
 // wire is one exchange with GitHub: it adds the token, notes the quota and reads the whole body, so that an answer
 // cut in the middle is a network error here, where it can still be asked again, and not a puzzle for the decoder.
 type wire struct {
-	next      http.RoundTripper
-	root      *url.URL
-	authorize func(http.Header)
-	quota     gauge
-}
-
-func newWire(next http.RoundTripper, root *url.URL, token string) *wire {
-	return &wire{next: next, root: root, authorize: func(h http.Header) { h.Set("Authorization", "Bearer "+token) }}
+	next  http.RoundTripper
+	root  *url.URL
+	who   credential
+	quota gauge
 }
 
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	if sameHost(req.URL, w.root) {
-		w.authorize(req.Header)
+		if err := w.who.authorize(req.Context(), req.Header); err != nil {
+			return nil, err
+		}
 	}
-	resp, err := w.next.RoundTrip(req)
+	resp, err := carry(w.next, req)
 	if err != nil {
 		return nil, err
 	}
@@ -84,19 +84,37 @@ const webPage = "a web page answered, not the API; something in between is in th
 // away. Our own hold waits as long as GitHub asks.
 func calm(resp *http.Response) {
 	h := resp.Header
+	if ownQuota(h) { // go-github would take it for that of the REST API
+		setApart(h)
+	}
 	secondary := resp.StatusCode == http.StatusForbidden && h.Get(headerRemaining) != "0" && h.Get(headerRetryAfter) == ""
 	if secondary || resetTime(h).IsZero() {
 		h.Del(headerReset)
 	}
 }
 
+// setApart makes of another quota's end a time to wait, and leaves nothing else of it.
+func setApart(h http.Header) {
+	if reset := resetTime(h); h.Get(headerRemaining) == "0" && h.Get(headerRetryAfter) == "" && !reset.IsZero() {
+		h.Set(headerRetryAfter, strconv.Itoa(int(max(time.Until(reset), 0).Seconds())))
+	}
+	for _, name := range []string{headerLimit, headerRemaining, headerReset} {
+		h.Del(name)
+	}
+}
+
 // stayHome follows the redirect of a renamed repository, and none to another host: what answers there is not GitHub.
+// A 301 would turn a change into a question, whose answer says nothing of the change.
 func stayHome(root *url.URL) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
-		if !sameHost(req.URL, root) {
+		switch {
+		case wantsLocation(req.Context()) && req.Response.StatusCode == http.StatusFound:
+			return http.ErrUseLastResponse
+		case !sameHost(req.URL, root):
 			return &badAnswer{Unavailable, 0, fmt.Sprintf("redirected to another host, %s://%s", req.URL.Scheme, req.URL.Host)}
-		}
-		if len(via) > 3 {
+		case req.Method != via[0].Method:
+			return &badAnswer{Invalid, req.Response.StatusCode, "redirected, as GitHub does when a repository was renamed; use its new name"}
+		case len(via) > 3:
 			return &badAnswer{Malformed, 0, "redirected more than 3 times"}
 		}
 		return nil

@@ -36,11 +36,14 @@ func (w *wire) clean(s string) string {
 	return line(strings.ReplaceAll(s, w.token, "[token]"))
 }
 
-// unusable finds the successes that carry nothing to decode.
-func unusable(h http.Header, body []byte) *Error {
+// unusable finds the successes that carry nothing to decode, and those that are not the API's at all. Bare is a call
+// that wants nothing to decode.
+func unusable(h http.Header, body []byte, bare bool) *Error {
 	switch text := bytes.TrimSpace(body); {
 	case len(body) > maxBody:
 		return &Error{Kind: Malformed, Message: "the answer is longer than " + strconv.Itoa(maxBody>>20) + " MB"}
+	case bare && len(text) == 0:
+		return nil
 	case len(text) == 0 || string(text) == "null":
 		return &Error{Kind: Malformed, Message: "the answer is empty"}
 	case form(h, body) == "text/html":

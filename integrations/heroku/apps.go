@@ -21,22 +21,29 @@ type App struct {
 // App reads one app by its name or id. It asks for 3.sdk, because only that has the generation.
 func (c *Client) App(ctx context.Context, app string) (App, error) {
 	op := "app " + app
-	var a struct {
-		ID, Name    string
-		Stack       struct{ Name string }
-		Generation  generation
-		Owner       struct{ Email string }
-		WebURL      string `json:"web_url"`
-		Maintenance bool
-		ReleasedAt  time.Time `json:"released_at"`
-	}
+	var a appAnswer
 	if err := c.get(ctx, op, call{accept: v3sdk}, path("apps", app), &a); err != nil {
 		return App{}, err
 	}
+	return a.ours(), need(op, a.ID)
+}
+
+// appAnswer is the API's app, in 3.sdk.
+type appAnswer struct {
+	ID, Name    string
+	Stack       struct{ Name string }
+	Generation  generation
+	Owner       struct{ Email string }
+	WebURL      string `json:"web_url"`
+	Maintenance bool
+	ReleasedAt  time.Time `json:"released_at"`
+}
+
+func (a appAnswer) ours() App {
 	return App{
 		ID: a.ID, Name: a.Name, Stack: a.Stack.Name, Generation: string(a.Generation), Owner: a.Owner.Email,
 		WebURL: a.WebURL, Maintenance: a.Maintenance, ReleasedAt: a.ReleasedAt,
-	}, need(op, a.ID)
+	}
 }
 
 // generation is a string in Heroku's schema and an object with a name in some of its answers; its CLI takes both.

@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"time"
 
@@ -16,6 +17,7 @@ type Build struct {
 	Commit    string // what the builder called its source; "" when it gave none
 	By        string // email
 	ReleaseID string // "" until there is one
+	OutputURL StreamURL
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
@@ -35,13 +37,28 @@ func (c *Client) Builds(ctx context.Context, app string, max int) ([]Build, erro
 	}
 	builds := make([]Build, len(found))
 	for i, b := range found {
-		builds[i] = Build{
-			ID: b.ID, Status: b.Status, Commit: value(b.SourceBlob.Version), By: b.User.Email,
-			CreatedAt: b.CreatedAt, UpdatedAt: b.UpdatedAt,
-		}
-		if b.Release != nil {
-			builds[i].ReleaseID = b.Release.ID
-		}
+		builds[i] = buildOf(b)
 	}
 	return builds, nil
+}
+
+// Build reads one build.
+func (c *Client) Build(ctx context.Context, app, id string) (Build, error) {
+	op := fmt.Sprintf("build %s of %s", id, app)
+	var b herokugo.Build
+	if err := c.get(ctx, op, call{accept: v3}, path("apps", app, "builds", id), &b); err != nil {
+		return Build{}, err
+	}
+	return buildOf(b), need(op, b.ID)
+}
+
+func buildOf(b herokugo.Build) Build {
+	out := Build{
+		ID: b.ID, Status: b.Status, Commit: value(b.SourceBlob.Version), By: b.User.Email,
+		OutputURL: StreamURL(b.OutputStreamURL), CreatedAt: b.CreatedAt, UpdatedAt: b.UpdatedAt,
+	}
+	if b.Release != nil {
+		out.ReleaseID = b.Release.ID
+	}
+	return out
 }

@@ -1,7 +1,8 @@
-// Package heroku reads what runs on Heroku: apps, releases, the code in them, processes, builds and people.
+// Package heroku reads and changes what runs on Heroku: apps, releases, the code in them, processes, builds, one-off
+// dynos and webhooks, and reads the events that the webhooks bring.
 //
 // It is apart so that heroku-go, the Accept versions, paging and the ways in which the API refuses stay in one
-// place; nothing that it gives back is a heroku-go type.
+// place; nothing that it gives back is a heroku-go type, and its error says whether a change may have been made.
 package heroku
 
 import (
@@ -24,10 +25,11 @@ type Options struct {
 	Warn  func(text string) // told each distinct warning of the API once, from any goroutine; nil drops them
 }
 
-// Client reads the Platform API. It is safe for concurrent use. Every method's error is an *Error.
+// Client speaks to the Platform API. It is safe for concurrent use. Every method's error is an *Error.
 //
 // A request has 10 s, retries included, unless its context ends sooner. A GET that met no answer, or a 502, 503
-// or 504, is tried at most twice more; a 429 is reported, never waited for.
+// or 504, is tried at most twice more; a 429 is reported, never waited for. The API knows no idempotency keys, so a
+// change is sent once, and again only while no connection can be made at all.
 type Client struct {
 	service *herokugo.Service
 	wire    *wire
@@ -111,6 +113,25 @@ func (c *Client) do(ctx context.Context, op string, cl *call, send func(context.
 	}
 	// The transport's errors are all *Error, so this is the decoder's.
 	return &Error{Op: op, Kind: Malformed, Status: cl.status, RequestID: cl.requestID, Err: err}
+}
+
+// change runs one call that changes something. It decodes the answer into v, or takes any answer when v is nil. What
+// looks at the answer after that may find it wrong; the change was made then all the same.
+func (c *Client) change(ctx context.Context, op string, cl call, method, path string, body, v any, look ...func() error) error {
+	cl.bare = v == nil
+	err := c.do(ctx, op, &cl, func(ctx context.Context) error {
+		return c.service.Do(ctx, v, method, path, body, nil, nil)
+	})
+	for _, f := range look {
+		if err == nil {
+			err = f()
+		}
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		e.Ambiguous = cl.sent && e.leavesOpen()
+	}
+	return err
 }
 
 // need refuses an answer without the one field that every answer of its kind has.

@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"time"
 
@@ -38,11 +39,15 @@ func (c *Client) Formation(ctx context.Context, app string) ([]Process, error) {
 	if err != nil {
 		return nil, err
 	}
+	return processesOf(found), nil
+}
+
+func processesOf(found []herokugo.Formation) []Process {
 	processes := make([]Process, len(found))
 	for i, f := range found {
 		processes[i] = Process{Type: f.Type, Command: f.Command, Size: f.Size, Quantity: f.Quantity}
 	}
-	return processes, nil
+	return processes
 }
 
 // Dynos reads the dynos of an app, one-off dynos among them.
@@ -56,10 +61,24 @@ func (c *Client) Dynos(ctx context.Context, app string) ([]Dyno, error) {
 	}
 	dynos := make([]Dyno, len(found))
 	for i, d := range found {
-		dynos[i] = Dyno{
-			ID: d.ID, Name: d.Name, Type: d.Type, State: d.State, Command: d.Command, Size: d.Size,
-			Release: d.Release.Version, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
-		}
+		dynos[i] = dynoOf(d)
 	}
 	return dynos, nil
+}
+
+// Dyno reads one dyno by its name or id. NotFound: it has ended, or is so new that it is not listed yet.
+func (c *Client) Dyno(ctx context.Context, app, dyno string) (Dyno, error) {
+	op := fmt.Sprintf("dyno %s of %s", dyno, app)
+	var d herokugo.Dyno
+	if err := c.get(ctx, op, call{accept: v3}, path("apps", app, "dynos", dyno), &d); err != nil {
+		return Dyno{}, err
+	}
+	return dynoOf(d), need(op, d.ID)
+}
+
+func dynoOf(d herokugo.Dyno) Dyno {
+	return Dyno{
+		ID: d.ID, Name: d.Name, Type: d.Type, State: d.State, Command: d.Command, Size: d.Size,
+		Release: d.Release.Version, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
+	}
 }

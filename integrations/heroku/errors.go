@@ -39,12 +39,13 @@ func KindOf(err error) Kind {
 // Error is a call that failed. Neither its text nor its fields hold the token, a stream's address, or a body
 // that was not Heroku's own error message.
 type Error struct {
-	Op         string // what was read: "releases of penny-university"
+	Op         string // what was asked: "releases of penny-university"
 	Kind       Kind
 	Status     int           // of the answer; 0 when there was none
 	ID         string        // Heroku's word for the error: "not_found"
 	Message    string        // Heroku's sentence, or ours when it sent none
 	RequestID  string        // of the answer, else the one that was sent: Heroku's support asks for it
+	Ambiguous  bool          // a change was asked for, and may have been made all the same
 	RetryAfter time.Duration // 0 when the API did not say
 	Err        error         // beneath: a network's, a context's or a decoder's error
 }
@@ -66,6 +67,9 @@ func (e *Error) Error() string {
 	if e.Status != 0 {
 		b.WriteString(" (" + strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.ID)) + ")")
 	}
+	if e.Ambiguous {
+		b.WriteString("; it may have been done")
+	}
 	return b.String()
 }
 
@@ -78,10 +82,18 @@ func (e *Error) LogValue() slog.Value {
 	if e.RequestID != "" {
 		attrs = append(attrs, slog.String("request_id", e.RequestID))
 	}
+	if e.Ambiguous {
+		attrs = append(attrs, slog.Bool("ambiguous", true))
+	}
 	if e.RetryAfter > 0 {
 		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
 	}
 	return slog.GroupValue(attrs...)
+}
+
+// leavesOpen tells whether a change that was sent may have been made: not if it was refused in so many words.
+func (e *Error) leavesOpen() bool {
+	return e.Status == 0 || e.Status >= 500 || e.Status/100 == 2
 }
 
 // kindOf sorts the answers that are no success. Id is the error's own word for itself.

@@ -40,22 +40,34 @@ func (j *journal) all() []*http.Request {
 func carry(t *testing.T, h http.Handler) http.RoundTripper {
 	t.Helper()
 	var network memnet.Network
-	l, err := network.Listen(address)
+	transport := &http.Transport{DialContext: network.DialContext}
+	serve(t, &network, h.ServeHTTP)
+	t.Cleanup(transport.CloseIdleConnections)
+	return transport
+}
+
+// serve lets h answer at the address until the test ends.
+func serve(t *testing.T, network *memnet.Network, h http.HandlerFunc) {
+	t.Helper()
+	serveAt(t, network, address, h)
+}
+
+func serveAt(t *testing.T, network *memnet.Network, addr string, h http.HandlerFunc) {
+	t.Helper()
+	l, err := network.Listen(addr)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	server := &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0)}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
-	transport := &http.Transport{DialContext: network.DialContext}
 	t.Cleanup(func() {
-		transport.CloseIdleConnections()
 		_ = server.Close()
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 			t.Error(err)
 		}
 	})
-	return transport
 }
 
 // dial gives a client of h, and what h was asked. To be called in a bubble.

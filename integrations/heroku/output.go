@@ -68,11 +68,8 @@ const streamOp = "output" // the address would name it better, but is a secret
 // streamRequest refuses a stream that is less safe than the API it came from.
 func (c *Client) streamRequest(ctx context.Context, stream StreamURL) (*http.Request, error) {
 	refused := &Error{Op: streamOp, Kind: Invalid, Message: "this is no address of an output stream"}
-	u, err := url.Parse(string(stream))
-	if err != nil || u.Host == "" || u.User != nil {
-		return nil, refused
-	}
-	if u.Scheme != "https" && !(u.Scheme == "http" && strings.HasPrefix(c.service.URL, "http://")) {
+	u, ok := c.safeURL(stream)
+	if !ok {
 		return nil, refused
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
@@ -82,6 +79,15 @@ func (c *Client) streamRequest(ctx context.Context, stream StreamURL) (*http.Req
 	req.Header.Set("Accept", "text/plain")
 	req.Header.Set("User-Agent", c.wire.agent)
 	return req, nil
+}
+
+// safeURL reads an address that the API gave, and tells whether it is as safe as the API.
+func (c *Client) safeURL(s StreamURL) (*url.URL, bool) {
+	u, err := url.Parse(string(s))
+	if err != nil || u.Host == "" || u.User != nil {
+		return nil, false
+	}
+	return u, u.Scheme == "https" || u.Scheme == "http" && strings.HasPrefix(c.service.URL, "http://")
 }
 
 // stream reads one answer into text. It follows no redirect, and says nothing of the address or the body.

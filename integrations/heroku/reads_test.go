@@ -108,7 +108,7 @@ func TestEveryMethodReadsWhatHerokuSends(t *testing.T) {
 			{"id":"b1","status":"pending","source_blob":{"version":null},"release":null,"slug":null,"output_stream_url":null,"user":{"email":"bob@example.com"},"created_at":"2026-01-05T14:00:00Z","updated_at":"2026-01-05T14:00:00Z"}]`,
 			func(ctx context.Context, c *heroku.Client) (any, error) { return c.Builds(ctx, "shop", 5) },
 			[]heroku.Build{
-				{ID: "b2", Status: "succeeded", Commit: "69eec518968cc409e116940aa5304ab6ab237a4d", By: "ann@example.com", ReleaseID: "r43", CreatedAt: at(0), UpdatedAt: at(1)},
+				{ID: "b2", Status: "succeeded", Commit: "69eec518968cc409e116940aa5304ab6ab237a4d", By: "ann@example.com", ReleaseID: "r43", OutputURL: "https://build-output.heroku.com/streams/x", CreatedAt: at(0), UpdatedAt: at(1)},
 				{ID: "b1", Status: "pending", By: "bob@example.com", CreatedAt: at(0), UpdatedAt: at(0)},
 			},
 		},

@@ -137,6 +137,15 @@ func simReads(t *testing.T, sim *herokusim.App) []read {
 		}
 		known = append(known, r)
 	}
+	for _, r := range moreReads {
+		switch r.name {
+		case "Dyno":
+			r.call = func(ctx context.Context, c *heroku.Client) error { _, err := c.Dyno(ctx, "shop", "web.1"); return err }
+		case "Build", "ResolveAttachment":
+			continue // the one's id must be read first, and the app has no add-on; other tests have them
+		}
+		known = append(known, r)
+	}
 	return append(known, read{name: "Output", call: func(ctx context.Context, c *heroku.Client) error {
 		r, err := c.Release(ctx, "shop", 3)
 		if err != nil {

@@ -34,7 +34,11 @@ const (
 type call struct {
 	accept string
 	span   string // sent as Range in place of heroku-go's; "" leaves that alone
+	more   string // sent as Accept-Inclusion; "" is not sent
+	bare   bool   // a success may be empty, and what it carries is not looked at
+	safe   bool   // it changes nothing, though it is no GET
 
+	sent      bool   // some try of it may have left us
 	next      string // the answer's Next-Range; "" when the list is complete
 	status    int
 	requestID string
@@ -82,8 +86,12 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(caller, deadline)
 	defer cancel()
 	req = w.dress(req.Clone(ctx), cl)
+	method := req.Method
+	if cl.safe {
+		method = http.MethodGet
+	}
 	var resp *http.Response
-	err := persist(ctx, req.Method, func() (err error) {
+	err := persist(ctx, method, func() (err error) {
 		resp, err = w.once(req, cl)
 		return err
 	})
@@ -103,15 +111,26 @@ func (w *wire) dress(req *http.Request, cl *call) *http.Request {
 	if cl.span != "" {
 		req.Header.Set("Range", cl.span)
 	}
+	if cl.more != "" {
+		req.Header.Set("Accept-Inclusion", cl.more)
+	}
 	return req
 }
 
 // once sends the request a single time.
 func (w *wire) once(req *http.Request, cl *call) (*http.Response, error) {
-	resp, err := w.inner.RoundTrip(req)
+	req, err := rewound(req)
 	if err != nil {
+		return nil, &Error{Kind: Invalid, Message: "the request cannot be written twice"}
+	}
+	resp, err := carry(w.inner, req)
+	if err != nil {
+		if _, never := errors.AsType[*unsent](err); !never {
+			cl.sent = true
+		}
 		return nil, &Error{Kind: Unreachable, RequestID: cl.requestID, Err: err}
 	}
+	cl.sent = true
 	defer resp.Body.Close()
 	w.note(resp.Header, cl)
 	cl.status = resp.StatusCode
@@ -122,7 +141,7 @@ func (w *wire) once(req *http.Request, cl *call) (*http.Response, error) {
 	case resp.StatusCode/100 != 2:
 		return nil, w.refusal(resp, body, cl)
 	}
-	if e := unusable(resp.Header, body); e != nil {
+	if e := unusable(resp.Header, body, cl.bare); e != nil {
 		e.Status, e.RequestID = cl.status, cl.requestID
 		return nil, e
 	}
@@ -143,13 +162,15 @@ func (w *wire) note(h http.Header, cl *call) {
 	w.warnings.note(h.Get("Warning-Message"))
 }
 
-// persist tries once, and for GET and HEAD at most twice more while the failure may pass by itself.
+// persist tries once, and at most twice more while the failure may pass by itself and a second request can do no harm:
+// for GET and HEAD, and for anything that was never sent.
 func persist(ctx context.Context, method string, once func() error) error {
 	err := once()
-	if method != http.MethodGet && method != http.MethodHead {
-		return err
-	}
 	for _, pause := range pauses {
+		_, never := errors.AsType[*unsent](err)
+		if !never && method != http.MethodGet && method != http.MethodHead {
+			return err
+		}
 		if !mayPass(err, pause) || !wait(ctx, pause) {
 			return err
 		}
