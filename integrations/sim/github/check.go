@@ -139,7 +139,9 @@ func (k *checkRun) finish() {
 		}
 	}
 	e := Event{Name: "check_suite", Action: "completed", Run: k.suite, After: k.sha}
-	k.repo.server.announce(k.repo, e, k.app.bot.login, func() object { return object{"check_suite": k.suiteObject()} })
+	k.repo.server.announce(k.repo, e, k.app.bot.login, func() object {
+		return object{"check_suite": k.repo.ownSuite(k.suiteObject(), k.sha)}
+	})
 }
 
 // mates are the checks of the same suite.
@@ -151,7 +153,7 @@ func (k *checkRun) tell(action string) {
 	e := Event{Name: "check_run", Action: action, Run: k.suite, Job: k.id, After: k.sha}
 	k.repo.server.announce(k.repo, e, k.app.bot.login, func() object {
 		o := k.object()
-		o["check_suite"] = k.suiteObject()
+		o["check_suite"] = simple(k.suiteObject())
 		return object{"check_run": o}
 	})
 }

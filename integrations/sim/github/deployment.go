@@ -119,7 +119,7 @@ func createDeploymentStatus(c *call) (any, error) {
 			"deployment_status": r.deploymentStatusObject(d, st), "deployment": r.deploymentObject(d), "check_run": nil, "workflow": nil, "workflow_run": nil,
 		}
 	})
-	return reply{status: http.StatusCreated, body: r.deploymentStatusObject(d, st)}, nil
+	return c.created(r.deploymentStatusObject(d, st)), nil
 }
 
 // listDeployments takes sha, ref, task, environment and the page; newest first.

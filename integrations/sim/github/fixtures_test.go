@@ -96,10 +96,27 @@ func (w world) answersHaveFields(folder string) {
 				missing = append(missing, stepsLack(theirs, c.ours)...)
 			}
 			for _, m := range missing {
+				if ofWebhooks(m) {
+					continue
+				}
 				w.Errorf("%s/%s: %s", c.event, filepath.Base(file), m)
 			}
 		}
 	}
+}
+
+// ofWebhooks tells the fields that GitHub's own schemas have in webhooks and not in REST (.ci/octokit holds REST's answers
+// against them).
+func ofWebhooks(missing string) bool {
+	for _, field := range []string{
+		"pull_request.base.repo.custom_properties", "pull_request.head.repo.custom_properties",
+		"check_suite.head_commit.author.username", "check_suite.head_commit.committer.username",
+	} {
+		if strings.HasPrefix(missing, field+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 func payload(t *testing.T, file string) map[string]any {

@@ -107,7 +107,8 @@ func (r *Repo) graphPull(p *pull) object {
 	return object{
 		"__typename": "PullRequest", "id": nodeID("PR", r.id, p.id), "databaseId": p.id, "number": p.Number, "title": p.Title, "body": p.body,
 		"url": r.html("/pull/%d", p.Number), "state": state, "merged": p.Merged, "isDraft": p.draft, "headRefName": p.Head, "headRefOid": p.HeadSHA,
-		"baseRefName": p.Base, "createdAt": stamp(p.CreatedAt), "mergedAt": stamp(p.MergedAt),
+		"baseRefName": p.Base, "createdAt": stamp(p.CreatedAt), "updatedAt": stamp(p.UpdatedAt), "mergedAt": stamp(p.MergedAt),
+		"author": object{"__typename": "User", "login": p.Author},
 	}
 }
 

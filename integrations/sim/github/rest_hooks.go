@@ -72,7 +72,7 @@ func createHook(c *call) (any, error) {
 	if asked.Active != nil {
 		h.active = *asked.Active
 	}
-	return reply{status: http.StatusCreated, body: c.s.hookObject(h)}, nil
+	return c.created(c.s.hookObject(h)), nil
 }
 
 func (h *hook) configure(config *hookConfig) {

@@ -10,6 +10,7 @@ import (
 func repository(c *call) (any, error) {
 	r := c.repo
 	o := r.settings(r.whole())
+	o["custom_properties"] = object{}
 	admin, push := c.who.allows("administration=write") == nil, c.who.allows("contents=write") == nil
 	o["permissions"] = object{"admin": admin, "maintain": admin, "push": push, "triage": push, "pull": true}
 	o["network_count"], o["subscribers_count"], o["temp_clone_token"] = 0, 0, ""

@@ -3,6 +3,7 @@ package githubsim
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -53,7 +54,7 @@ func wasMerged(c *call) (any, error) {
 }
 
 func deleteBranch(c *call) (any, error) {
-	if err := c.repo.deleteBranch(c.path("branch"), c.who.login); err != nil {
+	if err := c.repo.deleteBranch(strings.TrimPrefix(c.path("ref"), "heads/"), c.who.login); err != nil {
 		return nil, &fault{status: http.StatusUnprocessableEntity, message: "Reference does not exist", doc: "rest/git/refs#delete-a-reference"}
 	}
 	return reply{status: http.StatusNoContent}, nil
@@ -90,8 +91,14 @@ func createStatus(c *call) (any, error) {
 	}
 	o := c.repo.simpleStatus(st)
 	o["creator"] = c.s.userOrNull(st.By)
-	return reply{status: http.StatusCreated, body: o}, nil
+	return c.created(o), nil
 }
 
 // descriptionMax is the length of a status' description that GitHub takes.
 const descriptionMax = 140
+
+// created answers with what was made, and says where it is.
+func (c *call) created(o object) reply {
+	c.header.Set("Location", o["url"].(string))
+	return reply{status: http.StatusCreated, body: o}
+}

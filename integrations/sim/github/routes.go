@@ -101,7 +101,7 @@ var writes = []route{
 	{"PATCH", "/check-runs/{check}", "checks=write", updateCheckRun},
 	{"POST", "/deployments", "deployments=write", createDeployment},
 	{"POST", "/deployments/{deployment}/statuses", "deployments=write", createDeploymentStatus},
-	{"DELETE", "/git/refs/heads/{branch...}", "contents=write", deleteBranch},
+	{"DELETE", "/git/refs/{ref...}", "contents=write", deleteBranch},
 }
 
 var hookRoutes = []route{

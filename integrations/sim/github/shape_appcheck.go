@@ -55,7 +55,7 @@ func (k *checkRun) suiteObject() object {
 		"conclusion": orNull(conclusion), "url": r.api("/check-suites/%d", k.suite), "before": orNull(before), "after": k.sha,
 		"pull_requests": r.openRefsAt(k.sha), "app": r.server.ownAppObject(k.app), "repository": r.minimal(),
 		"created_at": stamp(created), "updated_at": stamp(updated), "rerequestable": true, "runs_rerequestable": true,
-		"latest_check_runs_count": len(mates), "check_runs_url": r.api("/check-suites/%d/check-runs", k.suite), "head_commit": r.suiteCommit(r.git.commits[k.sha]),
+		"latest_check_runs_count": len(mates), "check_runs_url": r.api("/check-suites/%d/check-runs", k.suite), "head_commit": headCommit(r.git.commits[k.sha]),
 	}
 }
 

@@ -40,6 +40,6 @@ func (r *run) suiteObject() object {
 		"pull_requests": repo.openRefs(r.branch, r.sha), "app": repo.server.appObject(), "repository": repo.minimal(),
 		"created_at": stamp(r.created), "updated_at": stamp(r.updated), "rerequestable": true, "runs_rerequestable": true,
 		"latest_check_runs_count": len(a.listed()), "check_runs_url": repo.api("/check-suites/%d/check-runs", r.suite),
-		"head_commit": repo.suiteCommit(repo.git.commits[r.sha]),
+		"head_commit": headCommit(repo.git.commits[r.sha]),
 	}
 }

@@ -25,7 +25,11 @@ func (r *Repo) told(branch, before, by string) {
 func (r *Repo) tellPull(p *pull, action, by string, more object) {
 	e := Event{Name: "pull_request", Action: action, Pull: p.Number, After: p.HeadSHA}
 	r.server.announce(r, e, by, func() object {
-		o := object{"number": p.Number, "pull_request": r.pullWhole(p)}
+		whole := r.pullWhole(p)
+		for _, end := range []string{"base", "head"} { // a field that webhooks have and REST has not
+			whole[end].(object)["repo"].(object)["custom_properties"] = object{}
+		}
+		o := object{"number": p.Number, "pull_request": whole}
 		for field, value := range more {
 			o[field] = value
 		}
@@ -46,7 +50,9 @@ func (r *run) tell(action string) {
 // tellSuite announces what became of the check suite that belongs to a run.
 func (r *run) tellSuite(action string) {
 	e := Event{Name: "check_suite", Action: action, Run: r.id, Attempt: r.last().number, After: r.sha}
-	r.repo.server.announce(r.repo, e, r.last().actor, func() object { return object{"check_suite": r.suiteObject()} })
+	r.repo.server.announce(r.repo, e, r.last().actor, func() object {
+		return object{"check_suite": r.repo.ownSuite(r.suiteObject(), r.sha)}
+	})
 }
 
 // tell announces what became of a job, and of the check run that it is.
@@ -62,7 +68,23 @@ func (j *job) tell(action string) {
 	e.Name, e.Action = "check_run", check
 	r.repo.server.announce(r.repo, e, a.actor, func() object {
 		o := j.checkObject()
-		o["check_suite"] = r.suiteObject()
+		o["check_suite"] = simple(r.suiteObject())
 		return object{"check_run": o}
 	})
+}
+
+// ownSuite is a check suite as its own webhooks have it: with the logins of its commit's authors, and without the repository that
+// REST gives.
+func (r *Repo) ownSuite(suite object, sha string) object {
+	delete(suite, "repository")
+	suite["head_commit"] = r.suiteCommit(r.git.commits[sha])
+	return suite
+}
+
+// simple is a check suite as the webhooks of check runs have it.
+func simple(suite object) object {
+	for _, field := range []string{"check_runs_url", "head_commit", "latest_check_runs_count", "rerequestable", "runs_rerequestable"} {
+		delete(suite, field)
+	}
+	return suite
 }
