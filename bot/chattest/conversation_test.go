@@ -16,6 +16,10 @@ func TestConversations(t *testing.T) {
 		t.Parallel()
 		Run(t, "testdata/slipway", commands.All(), *update)
 	})
+	t.Run("deliveries", func(t *testing.T) {
+		t.Parallel()
+		Run(t, "testdata/deliveries", commands.All(), *update)
+	})
 	t.Run("echo", func(t *testing.T) {
 		t.Parallel()
 		runAll(t, "testdata/echo", echoing, *update)

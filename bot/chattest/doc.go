@@ -20,6 +20,8 @@
 // "! line 7: why", with which a play ends whose line 7 fails. Blank lines are kept. The test plays the typed lines and
 // compares; with -update it writes the transcript into the file, unless lines behind one that failed would be lost.
 //
+// GitHub and Heroku send webhooks to somebody who takes them all and answers 202; the bot has no receiver yet.
+//
 // # Lines that are typed
 //
 //	alice> /deploy status                 a slash command, in #deploys
@@ -37,7 +39,8 @@
 //	!ci fail 45 test-backend "Run tests"  what the next (or running) run of 45 does at that job and step; after
 //	!ci hang 45 test-backend                !merge 45 it means the run on the deploy branch
 //	!ci pass 45
-//	!merge 46, !merge 46 squash           lands on the deploy branch
+//	!merge 46, !merge 46 squash,          lands on the deploy branch, the last from the merge queue
+//	!merge 46 rebase, !merge 46 queue
 //	!direct "hotfix"                      a commit straight onto it
 //	!config KEY=VALUE                     somebody changes the app without slipway:
 //	!cli rollback v120, !cli deploy         through the dashboard or the command line
@@ -49,6 +52,10 @@
 //	                                      cut, late, 429, 429-bare, html-503
 //	                                      Of several requests that arrive together a pattern with a star hits the
 //	                                      least, by method and address
+//	!fault github deliver push delay 30s  the next webhook of that event (also workflow_run.completed, or * for any) meets
+//	                                      it; from heroku, api:release or dyno.update. Kinds: delay, drop, duplicate,
+//	                                      reorder; "always" at the end makes it stay, "!fault github deliver clear" takes
+//	                                      these back
 //	!kill, !restart, !stop 10m            the bot ends without warning (all it is connected to is cut at one instant), in
 //	                                      good order, or for ten minutes; then it is built anew and starts
 //	!wait                                 time moves until nothing is open: no run, build, release, delivery, request or
@@ -56,6 +63,8 @@
 //	!clock 10m                            time moves on; in real time the line fails, and so does !stop
 //	!show channel, !show modal,           prints what stands there now; a modal and a home are those of the last person
 //	!show thread 3, !show home alice        who typed, or of the one named
+//	!show deliveries                      the webhooks that GitHub and Heroku sent since it was last shown, or since the
+//	                                      world began
 //	# …                                   a remark
 //
 // After each line the player settles: until nothing is in flight, 5 s of simulated time at most (in real time: all quiet
@@ -76,6 +85,10 @@
 //	                                      beside a field; "⟦Title⟧ closes" when it goes. "⟦Home of alice⟧" is her home
 //	slack (only alice): text            what Slack itself tells a person, such as that a command was not answered
 //	heroku: POST /apps/a/releases       a write by the bot, as the far end saw it; also github
+//	| 14:00:02 github push: … → 202     a webhook: when it was sent, by whom, its event and action, what it is about,
+//	                                      and the status of the answer or "no answer". "again" is an id of GitHub's that
+//	                                      was shown before, "try 2" the same delivery of Heroku's. They stand in the order
+//	                                      sent, at one instant Heroku's first. A dropped one has no answer
 //	| bob: text                         what !show finds standing, people's messages too; "(replies: 2)" is a thread
 //
 // Text is what a person would read: mrkdwn without its marks, a link as its label (followed by ‹url› where the label

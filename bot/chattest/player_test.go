@@ -79,7 +79,7 @@ func TestLinesThatTakeNoWordsRefuseThem(t *testing.T) {
 			"!wait 10m": "!clock 10m", "!kill now": "!kill stands alone", "!restart now": "!restart stands alone",
 			"!stop": "such as 10m", "!clock": "such as 10m", "!clock -1m": "such as 10m",
 			"!show": "!show channel", "!show thread": "!show thread 3", "!show thread x": "!show thread 3", "!show channel x": "!show channel",
-			"!show modal": "!show modal alice", "!show home zoe": "nobody is called zoe", "!show thread 1": "no message #1", "!show x": "!show channel",
+			"!show modal": "!show modal alice", "!show home zoe": "nobody is called zoe", "!show thread 1": "no message #1", "!show x": "!show channel", "!show deliveries 3": "!show deliveries",
 		} {
 			if err := p.Line(l); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v, want %s", l, err, want)

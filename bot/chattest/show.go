@@ -8,7 +8,7 @@ import (
 	slacksim "slipway/integrations/sim/slack"
 )
 
-var errShow = errors.New("write !show channel, !show modal, !show thread 3 or !show home alice")
+var errShow = errors.New("write !show channel, !show modal, !show thread 3, !show home alice or !show deliveries")
 
 // show prints what stands somewhere now.
 func (p *Player) show(args []string) error {
@@ -26,6 +26,9 @@ func (p *Player) show(args []string) error {
 		return p.showView(of, what, p.world.Slack.View)
 	case what == "home":
 		return p.showView(of, what, p.world.Slack.Home)
+	case what == "deliveries" && len(of) == 0:
+		p.showDeliveries()
+		return nil
 	case what == "audit":
 		return errors.New("this version keeps no audit trail: it changes nothing")
 	}

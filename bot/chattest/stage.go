@@ -3,6 +3,7 @@ package chattest
 import (
 	"bytes"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -26,6 +27,10 @@ const (
 	herokuAddr = "127.0.0.1:4003"
 )
 
+// hooksAddr is where GitHub and Heroku send their webhooks. The bot has no receiver yet, so that somebody answers in its
+// place.
+const hooksAddr = "127.0.0.1:4004"
+
 // cast is who plays the bot, and how Slack knows it.
 type cast struct {
 	scopes, slashes []string // as of world.Options
@@ -47,6 +52,7 @@ type stage struct {
 	bot     Bot
 	net     *memnet.Network
 	servers []*http.Server
+	sender  *http.Transport // with which webhooks are sent
 	serving sync.WaitGroup
 	log     *bytes.Buffer
 }
@@ -55,14 +61,19 @@ type stage struct {
 func open(t *testing.T, changes []string, who cast) *stage {
 	t.Helper()
 	time.Sleep(time.Until(begin))
+	s := &stage{t: t, net: &memnet.Network{}, log: &bytes.Buffer{}}
+	s.sender = &http.Transport{DialContext: s.net.DialContext}
+	s.serve(hooksAddr, http.HandlerFunc(accept)) // first, since new hooks are told of at once
 	w, err := world.New(world.Options{
 		Changes: changes, SlackURL: "http://" + slackAddr, GitHubURL: "http://" + githubAddr, HerokuURL: "http://" + herokuAddr,
 		Scopes: who.scopes, Commands: who.slashes,
+		DeliverTo: "http://" + hooksAddr, Client: &http.Client{Transport: s.sender},
 	})
 	if err != nil {
+		s.unserve()
 		t.Fatal(err)
 	}
-	s := &stage{t: t, World: w, net: &memnet.Network{}, log: &bytes.Buffer{}}
+	s.World = w
 	s.serve(slackAddr, w.Slack)
 	s.serve(githubAddr, w.GitHub)
 	s.serve(herokuAddr, w.Heroku)
@@ -106,11 +117,23 @@ func (s *stage) close() {
 		t.Errorf("the bot broke Slack's rules:\n%s", strings.Join(faults, "\n"))
 	}
 	s.World.Close()
+	s.unserve()
+	if t.Failed() {
+		t.Logf("the bot's log:\n%s", s.log)
+	}
+}
+
+// unserve ends the servers and waits for them.
+func (s *stage) unserve() {
+	s.sender.CloseIdleConnections()
 	for _, server := range s.servers {
 		_ = server.Close()
 	}
 	s.serving.Wait()
-	if t.Failed() {
-		t.Logf("the bot's log:\n%s", s.log)
-	}
+}
+
+// accept takes a webhook as the receiver of a bot does.
+func accept(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.WriteHeader(http.StatusAccepted)
 }

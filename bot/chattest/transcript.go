@@ -17,11 +17,13 @@ const home = "deploys"
 type transcript struct {
 	world   *world.World
 	reader  reader
-	typist  string         // who typed last
-	journal int            // how far Slack's journal was read
-	writes  map[string]int // how far each far end's requests were read
-	posts   []post         // message #1 is the first
-	numbers map[string]int // of messages, by channel and ts
+	typist  string          // who typed last
+	journal int             // how far Slack's journal was read
+	writes  map[string]int  // how far each far end's requests were read
+	sent    map[string]int  // how far its webhooks were shown
+	guids   map[string]bool // the ids of GitHub's webhooks that were shown
+	posts   []post          // message #1 is the first
+	numbers map[string]int  // of messages, by channel and ts
 	drawn   map[string]string
 	paths   *strings.Replacer
 }
@@ -46,6 +48,8 @@ func newTranscript(w *world.World) *transcript {
 		world:   w,
 		reader:  reader{users: w.Names(), channels: w.ChannelName},
 		writes:  map[string]int{},
+		sent:    map[string]int{},
+		guids:   map[string]bool{},
 		numbers: map[string]int{},
 		drawn:   map[string]string{},
 		paths:   strings.NewReplacer(ids...),

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -25,7 +27,11 @@ func newFar(t testing.TB) *far {
 		}
 		listeners[i], urls[i] = l, "http://"+l.Addr().String()
 	}
-	w, err := world.New(world.Options{SlackURL: urls[0], GitHubURL: urls[1], HerokuURL: urls[2], Speed: 60})
+	sender := &http.Transport{DialContext: onThisMachine}
+	t.Cleanup(sender.CloseIdleConnections)
+	w, err := world.New(world.Options{
+		SlackURL: urls[0], GitHubURL: urls[1], HerokuURL: urls[2], Speed: 60, Client: &http.Client{Transport: sender},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +42,14 @@ func newFar(t testing.TB) *far {
 	}
 	t.Cleanup(w.Close)
 	return &far{w}
+}
+
+// onThisMachine keeps the webhooks of a world from going anywhere else: hooks may have any address.
+func onThisMachine(ctx context.Context, network, addr string) (net.Conn, error) {
+	if host, _, err := net.SplitHostPort(addr); err != nil || !isLoopback(host) {
+		return nil, fmt.Errorf("%s is not this machine", addr)
+	}
+	return (&net.Dialer{}).DialContext(ctx, network, addr)
 }
 
 // env is the environment of a bot in this world, with changes: NAME=value, or NAME alone to take it out.

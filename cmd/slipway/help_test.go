@@ -38,6 +38,10 @@ func TestCommandLine(t *testing.T) {
 		{"run --fast", exitSettings, "", "slipway run: flag provided but not defined: -fast\n\nslipway run is"},
 		{"run fast", exitSettings, "", "slipway run: it takes no \"fast\"\n\nslipway run is"},
 		{"sandbox --help", exitOK, "slipway sandbox starts", ""},
+		{"hooks --help", exitOK, "slipway hooks shows", ""},
+		{"hooks --url", exitSettings, "", "slipway hooks: flag provided but not defined: -url\n\nslipway hooks shows"},
+		{"hooks x", exitSettings, "", "slipway hooks: it takes no \"x\"\n\nslipway hooks shows"},
+		{"hook", exitSettings, "", `slipway: there is no command "hook"; did you mean hooks?`},
 		{"manifest --help", exitOK, "slipway manifest prints", ""},
 		{"manifest --yaml", exitSettings, "", "slipway manifest: flag provided but not defined: -yaml\n\nslipway manifest prints"},
 		{"manifest x", exitSettings, "", "slipway manifest: it takes no \"x\"\n\nslipway manifest prints"},
@@ -88,6 +92,18 @@ var endings = []struct {
 			t.Errorf("manifest.json: %v, %q", err, text)
 		}
 	}},
+	{regexp.MustCompile(`^slipway hooks$`), func(t *testing.T, e *example) {
+		e.exits(exitOK, patience)
+		inOrder(t, e.out.String(), "on GitHub\n", "no webhook for slipway", "on Heroku\n", "no webhook for slipway")
+	}},
+	{regexp.MustCompile(`^slipway hooks --to \S+ --dry-run$`), func(t *testing.T, e *example) {
+		e.exits(exitOK, patience)
+		inOrder(t, e.out.String(), "would create the webhook to https://", "would create the webhook to https://")
+	}},
+	{regexp.MustCompile(`^slipway hooks --to \S+ --app \S+$`), func(t *testing.T, e *example) {
+		e.exits(exitOK, patience)
+		inOrder(t, e.out.String(), "created the webhook to https://", "\nGITHUB_WEBHOOK_SECRET=", "\nHEROKU_WEBHOOK_SECRET=")
+	}},
 	{regexp.MustCompile(`^(PORT=\d+ )?slipway run$`), func(t *testing.T, e *example) {
 		e.says(e.errs, "connected to Slack")
 		e.signal(syscall.SIGTERM)
@@ -104,7 +120,7 @@ type example struct {
 func TestExamplesOfTheHelpWorkAsPrinted(t *testing.T) {
 	t.Parallel()
 	var played []string
-	for _, text := range []string{usage, runUsage, sandboxUsage, manifestUsage} {
+	for _, text := range []string{usage, runUsage, sandboxUsage, hooksUsage, manifestUsage} {
 		_, examples, ok := strings.Cut(text, "\nExamples\n")
 		if !ok {
 			t.Errorf("there are no examples in %q", text)
@@ -134,6 +150,9 @@ func playExample(t *testing.T, line string) {
 		e := &example{line: line}
 		typed := port.ReplaceAllString(line, fmt.Sprintf("${1}%d", fourPorts(t)))
 		var env []string
+		if strings.HasPrefix(line, "slipway hooks") {
+			env = newFar(t).env("PORT")
+		}
 		if strings.HasSuffix(line, "run") {
 			env = newFar(t).env("PORT")
 			if typed == line {

@@ -25,6 +25,7 @@ const usage = `slipway: every merge ships with its undo
 
   slipway run        be the bot; the environment says where and as whom
   slipway sandbox    try it: the bot and simulated Slack, GitHub and Heroku, with no account
+  slipway hooks      show, create and repair the webhooks of GitHub and Heroku
   slipway manifest   print the Slack app's manifest and the link that creates the app
   slipway --version  print the version
   slipway --help     print this
@@ -53,6 +54,8 @@ func slipway(args []string, in *os.File, out, errs io.Writer) int {
 		return run(args, out, errs)
 	case "sandbox":
 		return playSandbox(args, in, out, errs)
+	case "hooks":
+		return manageHooks(args, out, errs)
 	case "manifest":
 		return printManifest(args, out, errs)
 	case "--version", "-version", "version":
@@ -61,7 +64,7 @@ func slipway(args []string, in *os.File, out, errs io.Writer) int {
 		return printAlone(name, args, usage, out, errs)
 	}
 	hint := ""
-	if near, ok := say.Nearest(name, []string{"run", "sandbox", "manifest", "--version", "--help"}); ok {
+	if near, ok := say.Nearest(name, []string{"run", "sandbox", "hooks", "manifest", "--version", "--help"}); ok {
 		hint = fmt.Sprintf("; did you mean %s?", near)
 	}
 	fmt.Fprintf(errs, "slipway: there is no command %q%s\n\n%s", name, hint, usage)

@@ -25,12 +25,17 @@ With lines on standard input it plays them and prints the transcript; with no in
   --world NAME   default, two-files (two workflow files of one name) or pair (two apps)
   --port N       a page on N, Slack's API on N+1 (/api/), GitHub's on N+2, Heroku's on N+3; keeps running until interrupted
   --no-bot       only the simulated world: prints the environment for "slipway run"; keeps running until interrupted
+  --deliver-to URL
+                 GitHub and Heroku send webhooks there, to /webhooks/github and /webhooks/heroku below it; an address on this
+                 machine only. While Heroku's are not taken, !wait waits for them
+  --secret S     signs the webhooks, in place of s3cret
 
 Examples
   slipway sandbox
   echo 'alice> /deploy history' | slipway sandbox --world two-files
   slipway sandbox --port 4000
   slipway sandbox --no-bot
+  slipway sandbox --deliver-to http://127.0.0.1:8080 --no-bot
 `
 
 func playSandbox(args []string, in *os.File, out, errs io.Writer) int {
@@ -39,6 +44,8 @@ func playSandbox(args []string, in *os.File, out, errs io.Writer) int {
 	flags.StringVar(&o.World, "world", "default", "")
 	flags.IntVar(&o.Port, "port", 0, "")
 	flags.BoolVar(&o.NoBot, "no-bot", false, "")
+	flags.StringVar(&o.DeliverTo, "deliver-to", "", "")
+	flags.StringVar(&o.Secret, "secret", "", "")
 	if status, ended := parseFlags(flags, args, sandboxUsage, out, errs); ended {
 		return status
 	}

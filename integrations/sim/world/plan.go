@@ -11,6 +11,7 @@ import (
 // plan is how a world differs from the default.
 type plan struct {
 	twoFiles, pair bool
+	queue          bool           // the tests run on merge groups
 	descriptions   map[int]string // of releases of the past
 	after          []func(*World) // what is done once the world stands
 }
@@ -43,6 +44,9 @@ func (p *plan) change(l string) error {
 	case l == "maintenance on":
 		p.after = append(p.after, func(w *World) { w.app().SetMaintenance(true) })
 		return nil
+	case l == "merge queue":
+		p.queue = true
+		return nil
 	}
 	if m := releaseLine.FindStringSubmatch(l); m != nil {
 		return p.release(l, m[1], m[2], m[3])
@@ -55,7 +59,7 @@ func (p *plan) change(l string) error {
 		p.after = append(p.after, func(w *World) { w.slow(d) })
 		return nil
 	}
-	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on or latency 200ms", l, "Set FEATURE_X")
+	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms or merge queue", l, "Set FEATURE_X")
 }
 
 // release gives a release of the past another description. It says of which kind it is, so that the file tells its

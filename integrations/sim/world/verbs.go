@@ -39,7 +39,7 @@ type verb struct {
 var verbs = map[string]verb{
 	"push":          {"!push 45", 1, 1, (*World).doPush},
 	"ci":            {`!ci fail 45 test-backend "Test with pytest", !ci hang 45 test-backend or !ci pass 45`, 2, 4, (*World).doCI},
-	"merge":         {"!merge 46 or !merge 46 squash", 1, 2, (*World).doMerge},
+	"merge":         {"!merge 46, !merge 46 squash, !merge 46 rebase or !merge 46 queue", 1, 2, (*World).doMerge},
 	"direct":        {`!direct "hotfix"`, 1, 1, (*World).doDirect},
 	"config":        {"!config KEY=VALUE", 1, 1, (*World).doConfig},
 	"cli":           {"!cli rollback v120 or !cli deploy", 1, 2, (*World).doCLI},
@@ -48,5 +48,5 @@ var verbs = map[string]verb{
 	"crash":         {"!crash web", 1, 1, (*World).doCrash},
 	"down":          {"!down github (or heroku, slack)", 1, 1, func(w *World, a []string) error { return w.setDown(a[0], true) }},
 	"up":            {"!up github (or heroku, slack)", 1, 1, func(w *World, a []string) error { return w.setDown(a[0], false) }},
-	"fault":         {"!fault heroku POST /apps/*/releases late 5s or !fault heroku clear", 2, 6, (*World).doFault},
+	"fault":         {"!fault heroku POST /apps/*/releases late 5s, !fault github deliver workflow_run drop or !fault heroku clear", 2, 6, (*World).doFault},
 }

@@ -73,6 +73,9 @@ func (w *World) doMerge(args []string) error {
 	if len(args) > 1 {
 		method = args[1]
 	}
+	if method == "queue" {
+		return w.Repo.Enqueue(p.Author, p.Number)
+	}
 	_, err = w.Repo.Merge(p.Number, method, p.Author)
 	return err
 }

@@ -28,8 +28,14 @@ func (w *World) doFault(args []string) error {
 	if server == nil {
 		return unknown("server", args[0], "github", "heroku", "slack")
 	}
+	if args[1] == "deliver" {
+		return w.faultDeliveries(args[0], args[2:])
+	}
 	if len(args) == 2 && args[1] == "clear" {
 		server.Clear()
+		if out := w.outgoing(args[0]); out != nil {
+			out.Clear()
+		}
 		return nil
 	}
 	f, err := weather.ParseFault(args[1:])
@@ -37,5 +43,34 @@ func (w *World) doFault(args []string) error {
 		return err
 	}
 	server.Add(f)
+	return nil
+}
+
+// faultDeliveries lets a fault hit the webhooks that a server sends.
+func (w *World) faultDeliveries(server string, words []string) error {
+	out := w.outgoing(server)
+	if out == nil {
+		return unknown("server that sends webhooks", server, "github", "heroku")
+	}
+	if len(words) == 1 && words[0] == "clear" {
+		out.Clear()
+		return nil
+	}
+	f, err := weather.ParseDeliveryFault(words)
+	if err != nil {
+		return err
+	}
+	out.Add(f)
+	return nil
+}
+
+// outgoing is the queue of a server's webhooks; nil for one that sends none.
+func (w *World) outgoing(server string) *weather.Outgoing {
+	switch server {
+	case "github":
+		return w.GitHub.Outgoing()
+	case "heroku":
+		return w.Heroku.Outgoing()
+	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (w *World) workflows() []githubsim.Workflow {
 		return w.twoFiles()
 	}
 	return []githubsim.Workflow{{
-		Path: ciFile, Name: "CI", On: []string{"push", "pull_request"},
+		Path: ciFile, Name: "CI", On: append([]string{"push"}, w.tested()...),
 		Jobs: append(tests("", "", ""), githubsim.Job{
 			Name: "deploy", Needs: []string{"test-frontend", "test-backend", "test-integration"}, On: []string{"push"},
 			Steps: []githubsim.Step{takes("Checkout", 3), w.push("Push to Heroku")},
@@ -50,10 +50,18 @@ func (w *World) workflows() []githubsim.Workflow {
 	}}
 }
 
+// tested are the events before a merge on which the tests run.
+func (w *World) tested() []string {
+	if w.plan.queue {
+		return []string{"pull_request", "merge_group"}
+	}
+	return []string{"pull_request"}
+}
+
 // twoFiles is what the team grew into: two files of one name, matrix jobs, and a deploy that waits for no test.
 func (w *World) twoFiles() []githubsim.Workflow {
 	return []githubsim.Workflow{
-		{Path: testOnlyFile, Name: "CI", On: []string{"pull_request"}, Jobs: tests(" (12)", " (3.8)", " (12)")},
+		{Path: testOnlyFile, Name: "CI", On: w.tested(), Jobs: tests(" (12)", " (3.8)", " (12)")},
 		{Path: shipFile, Name: "CI", On: []string{"push"}, Jobs: []githubsim.Job{{
 			Name: "deploy",
 			Steps: []githubsim.Step{

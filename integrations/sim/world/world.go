@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ type Options struct {
 	//	release v121 config "Set FEATURE_X"  how Heroku describes a release of the past
 	//	maintenance on                       the app is in maintenance mode
 	//	latency 200ms                        how long each request takes to reach its server
+	//	merge queue                          the tests run on what is in the merge queue, too; without it that lands at once
 	Changes []string
 
 	Speed    float64 // how much faster than life runs and releases go; 0 means 1
@@ -33,6 +35,12 @@ type Options struct {
 
 	Scopes   []string // the bot's granted scopes; nil: all
 	Commands []string // its registered slash commands; nil: any
+
+	// DeliverTo is where GitHub and Heroku send webhooks of all that happens: to /webhooks/github and /webhooks/heroku
+	// below it. Empty: they send none.
+	DeliverTo string
+	Secret    string       // signs the webhooks; empty: DefaultSecret
+	Client    *http.Client // brings the webhooks; nil: each server has one of its own. Closing its connections is its owner's
 }
 
 // World is the three servers and what is going on in them.
@@ -72,14 +80,18 @@ func New(o Options) (*World, error) {
 		Slack: slacksim.New(slacksim.Options{
 			URL: o.SlackURL, AnyToken: o.AnyToken, Scopes: o.Scopes, Commands: o.Commands, BotName: "slipway",
 		}),
-		GitHub: githubsim.New(githubsim.Options{URL: o.GitHubURL, Speed: o.Speed, AnyToken: o.AnyToken}),
-		Heroku: herokusim.New(herokusim.Options{URL: o.HerokuURL, Speed: o.Speed, AnyToken: o.AnyToken}),
+		GitHub: githubsim.New(githubsim.Options{URL: o.GitHubURL, Speed: o.Speed, AnyToken: o.AnyToken, Client: o.Client}),
+		Heroku: herokusim.New(herokusim.Options{URL: o.HerokuURL, Speed: o.Speed, AnyToken: o.AnyToken, Client: o.Client}),
 	}
 	w.addTeam()
 	w.addApps()
 	w.addRepo()
 	for _, change := range plan.after {
 		change(w)
+	}
+	if err := w.addHooks(); err != nil {
+		w.Close()
+		return nil, fmt.Errorf("webhooks to %s: %w", o.DeliverTo, err)
 	}
 	return w, nil
 }
@@ -99,7 +111,7 @@ func (w *World) Env() []string {
 	for _, app := range w.Apps {
 		apps = append(apps, app.Name()+"="+repoOwner+"/"+repoName+"#deploys")
 	}
-	return []string{
+	env := []string{
 		"SLACK_APP_TOKEN=" + w.Slack.AppToken(),
 		"SLACK_BOT_TOKEN=" + w.Slack.BotToken(),
 		"GITHUB_TOKEN=" + w.tokens.github,
@@ -109,6 +121,10 @@ func (w *World) Env() []string {
 		"GITHUB_API_URL=" + w.options.GitHubURL + "/",
 		"HEROKU_API_URL=" + w.options.HerokuURL,
 	}
+	if w.options.DeliverTo != "" {
+		env = append(env, "GITHUB_WEBHOOK_SECRET="+w.secret(), "HEROKU_WEBHOOK_SECRET="+w.secret())
+	}
+	return env
 }
 
 // Open names what is still going on: runs, builds, releases, envelopes without an answer, work that comes late.

@@ -48,7 +48,7 @@ func TestAWorldBeginsAsItIsDescribed(t *testing.T) {
 func TestEachWayToMergeLeadsToARelease(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"default", "two-files", "pair"} {
-		for _, line := range []string{"merge 45", "merge 45 squash", "merge 45 rebase", "merge 46 merge", `direct "a hotfix"`} {
+		for _, line := range []string{"merge 45", "merge 45 squash", "merge 45 rebase", "merge 46 queue", "merge 46 merge", `direct "a hotfix"`} {
 			t.Run(kind+"/"+line, func(t *testing.T) {
 				in(t, []string{"world " + kind}, func(s story) {
 					before := s.Repo.Head("master")

@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 
 	"slipway/bot"
@@ -27,9 +28,13 @@ type Options struct {
 	World string // default, two-files or pair
 	Port  int    // the first of four; 0: the kernel chooses
 	NoBot bool
-	In    *os.File
-	Out   io.Writer // what happens; where In and Out are both a terminal, it is shown as it happens
-	Errs  io.Writer // which lines were wrong, when that does not end the sandbox
+
+	DeliverTo string // where GitHub and Heroku send their webhooks, on this machine; "": they send none
+	Secret    string // signs them; "": world.DefaultSecret
+
+	In   *os.File
+	Out  io.Writer // what happens; where In and Out are both a terminal, it is shown as it happens
+	Errs io.Writer // which lines were wrong, when that does not end the sandbox
 }
 
 // OptionError says which option has a value that there is not.
@@ -49,15 +54,22 @@ func Run(ctx context.Context, o Options) error {
 	if o.World == "" {
 		return &OptionError{"--world", errors.New("it needs a name: default, two-files or pair")}
 	}
+	to, err := o.receiver()
+	if err != nil {
+		return err
+	}
 	servers, err := listen(o.Port)
 	if err != nil {
 		return err
 	}
 	defer servers.close()
+	sender := newSender()
+	defer sender.CloseIdleConnections()
 	w, err := world.New(world.Options{
 		Changes: []string{"world " + o.World}, Speed: speed, AnyToken: o.NoBot,
 		SlackURL: servers.url(slackOffset), GitHubURL: servers.url(githubOffset), HerokuURL: servers.url(herokuOffset),
 		Scopes: scopes(o), Commands: slashes(o),
+		DeliverTo: to, Secret: o.Secret, Client: &http.Client{Transport: sender},
 	})
 	if err != nil {
 		return &OptionError{"--world", err}
@@ -72,6 +84,7 @@ func Run(ctx context.Context, o Options) error {
 		defer func() { _ = host.Stop() }()
 	}
 	greet(o, w, servers)
+	tellReceivers(o, to)
 	return newDesk(ctx, o, w, host).work(ctx)
 }
 
