@@ -19,7 +19,7 @@ func TestPeopleActOnlyWhereTheyAre(t *testing.T) {
 			{carol, deploys, ""},
 			{erin, shared, ""},
 			{erin, deploys, "erin is not in #deploys"},
-			{carol, general, "carol is in no channel C01GENERAL"},
+			{carol, general, "carol is not in #general"},
 			{alice, old, "#old is archived"},
 			{alice, r.DM(alice), ""},
 			{carol, r.DM(alice), "carol is not in the direct message"},
