@@ -38,12 +38,6 @@ func Files(t *testing.T, dir string) []string {
 	return files
 }
 
-// PlayFile plays one conversation and gives the transcript.
-func PlayFile(t *testing.T, file string, commands []bot.Command) string {
-	t.Helper()
-	return Play(t, read(t, file), commands)
-}
-
 // Play plays the chat section of an archive in a bubble and gives the transcript. A line that fails ends it with
 // "! line N: why".
 func Play(t *testing.T, archive *txtar.Archive, commands []bot.Command) string {

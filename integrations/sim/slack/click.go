@@ -173,8 +173,11 @@ func (s *Server) scene(user string, at Place) (*scene, error) {
 		return &scene{user: u, view: v}, nil
 	}
 	c := s.channels[at.Channel]
-	if c == nil || !c.sees(u) {
-		return nil, fmt.Errorf("%s is in no channel %s", u.Name, at.Channel)
+	if c == nil {
+		return nil, fmt.Errorf("there is no channel %s", at.Channel)
+	}
+	if !c.sees(u) {
+		return nil, fmt.Errorf("%s is not in %s", u.Name, c.shown())
 	}
 	m := c.find(at.TS)
 	if m == nil || m.To != "" && m.To != user {

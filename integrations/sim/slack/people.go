@@ -166,8 +166,10 @@ func (s *Server) standing(user, channel string) (*User, *channel, error) {
 	}
 	c := s.channels[channel]
 	switch {
-	case c == nil || !c.sees(u):
-		return nil, nil, fmt.Errorf("%s is in no channel %s", u.Name, channel)
+	case c == nil:
+		return nil, nil, fmt.Errorf("there is no channel %s", channel)
+	case !c.sees(u):
+		return nil, nil, fmt.Errorf("%s is not in %s", u.Name, c.shown())
 	case c.Archived:
 		return nil, nil, fmt.Errorf("%s is archived", c.shown())
 	}
