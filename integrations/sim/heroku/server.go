@@ -153,6 +153,9 @@ func (s *Server) life(d time.Duration) time.Duration { return time.Duration(floa
 
 // pass lets d of life go by, at the server's speed. It gives the cause when ctx ended meanwhile.
 func (s *Server) pass(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return context.Cause(ctx)
+	}
 	t := time.NewTimer(s.life(d))
 	defer t.Stop()
 	select {
