@@ -7,8 +7,8 @@
 //
 //	Slack ─→ integrations/slack.Session      two sockets; reads an envelope
 //	           │ Handle, on the socket's reader
-//	         receive (router.go)             acknowledges at once, or says "busy" in the acknowledgement
-//	           │ offer
+//	         receive (router.go)             reserves a place and acknowledges, or says "busy" in the acknowledgement
+//	           │ put
 //	         pool (pool.go)                  32 workers; who waits for 2 s is told to come back
 //	           │ work
 //	         answer (router.go)              finds the command; asks access.Door while the command reads

@@ -38,8 +38,8 @@ func (s *status) commitWords(d *deployed) string {
 		}
 		return fmt.Sprintf("Commit unknown (Heroku calls what it was built from %s, which is no commit)", say.ForeignCode(d.slug.Commit, nameLimit))
 	}
-	if d.slug != nil {
-		return fmt.Sprintf("Commit %s, as Heroku calls it", say.Code(short(d.slug.Commit)))
+	if d.slug != nil && d.slug.Commit != "" {
+		return fmt.Sprintf("Commit %s, as Heroku calls it", say.ForeignCode(short(d.slug.Commit), nameLimit))
 	}
 	return ""
 }
