@@ -147,7 +147,7 @@ func TestRunAnswersWhatItHasBegunBeforeItStops(t *testing.T) {
 	f := newFar(t)
 	c, _ := f.run(t)
 	c.says(c.errs, "connected to Slack")
-	until(t, "the tokens were tried", func() bool { return seen(f.GitHub.Weather(), "/repos/") && seen(f.Heroku.Weather(), "/account") })
+	f.knows(t)
 	f.Heroku.Weather().SetLatency(700 * time.Millisecond)
 	f.types(t, "/deploy", "status")
 	until(t, "the command reads", func() bool { return f.Heroku.Weather().InFlight() > 0 })
@@ -161,7 +161,7 @@ func TestRunStopsInTimeWhenNothingAnswersAnyMore(t *testing.T) {
 	f := newFar(t)
 	c, _ := f.run(t)
 	c.says(c.errs, "connected to Slack")
-	until(t, "the tokens were tried", func() bool { return seen(f.GitHub.Weather(), "/repos/") && seen(f.Heroku.Weather(), "/account") })
+	f.knows(t)
 	for _, w := range []*weather.Weather{f.Slack.Weather(), f.GitHub.Weather(), f.Heroku.Weather()} {
 		w.SetLatency(time.Minute)
 	}
@@ -197,6 +197,14 @@ func (f *far) types(t testing.TB, command, text string) {
 	if _, err := f.Slack.Command(alice, channel, command, text); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// knows waits until the bot has asked all that it asks at its start. Before Slack has told it who it is, it answers nobody.
+func (f *far) knows(t testing.TB) {
+	t.Helper()
+	until(t, "the tokens were tried", func() bool {
+		return seen(f.Slack.Weather(), "/api/auth.test") && seen(f.GitHub.Weather(), "/repos/") && seen(f.Heroku.Weather(), "/account")
+	})
 }
 
 // seen tells whether a request was answered whose path begins so.
