@@ -45,6 +45,8 @@ func TestLoadReadsTheEnvironment(t *testing.T) {
 		"PORT":           "0",
 		"GITHUB_API_URL": "http://127.0.0.1:4012/",
 		"SLACK_API_URL":  "http://[::1]:4011/api",
+
+		"GITHUB_WEBHOOK_SECRET": "new-hunter, old-hunter",
 	})
 	c, err := Load()
 	if err != nil {
@@ -57,6 +59,9 @@ func TestLoadReadsTheEnvironment(t *testing.T) {
 	apps := Apps{{Name: "penny-university", Repo: github.Repo{Owner: "penny-university", Name: "penny_university"}, Channel: "deploys"}}
 	if diff := cmp.Diff(apps, c.Apps); diff != "" {
 		t.Errorf("apps (-want +got):\n%s", diff)
+	}
+	if keys := fmt.Sprintf("%s %s", c.GitHubSecrets.Keys(), c.HerokuSecrets.Keys()); keys != "[new-hunter old-hunter] []" {
+		t.Errorf("webhook secrets: %s", keys)
 	}
 	if c.Port != 0 || c.GitHubAPIURL != "http://127.0.0.1:4012" || c.SlackAPIURL != "http://[::1]:4011/api" || c.HerokuAPIURL != "https://api.heroku.com" {
 		t.Errorf("addresses: %+v", c)
@@ -78,6 +83,7 @@ func TestLoadTellsEveryFaultWithItsFix(t *testing.T) {
 	setenv(t, map[string]string{
 		"SLACK_APP_TOKEN": "", "SLACK_BOT_TOKEN": "xoxp-hunter", "GITHUB_TOKEN": "gho_hunter", "HEROKU_API_KEY": "hunter",
 		"APPS": "Penny=penny/university#deploys,x", "DATABASE_URL": "mysql://u:hunter@h/d", "PORT": "http",
+		"GITHUB_WEBHOOK_SECRET": "hunter,", "HEROKU_WEBHOOK_SECRET": "two hunters",
 		"SLACK_API_URL": "http://10.0.0.1/api/", "GITHUB_API_URL": "ftp://127.0.0.1", "HEROKU_API_URL": "https://u:hunter@h",
 	})
 	c, err := Load()
@@ -97,7 +103,7 @@ func TestLoadTellsEveryFaultWithItsFix(t *testing.T) {
 	}
 	want := []string{
 		"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "GITHUB_TOKEN", "HEROKU_API_KEY", "APPS", "APPS", "DATABASE_URL", "PORT",
-		"SLACK_API_URL", "GITHUB_API_URL", "HEROKU_API_URL",
+		"GITHUB_WEBHOOK_SECRET", "HEROKU_WEBHOOK_SECRET", "SLACK_API_URL", "GITHUB_API_URL", "HEROKU_API_URL",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
@@ -127,6 +133,7 @@ func TestFaultsSayWhatIsWrong(t *testing.T) {
 		"dyno, no database":  {map[string]string{"DYNO": "web.1"}, "DATABASE_URL is missing, and DYNO is set: files on a dyno are lost at its next restart. On Heroku run: heroku addons:create"},
 		"dyno, database":     {map[string]string{"DYNO": "web.1", "DATABASE_URL": "postgres://u:p@h/d"}, ""},
 		"no Postgres":        {map[string]string{"DATABASE_URL": "slipway.db"}, "DATABASE_URL is no address of a Postgres database."},
+		"empty secret":       {map[string]string{"GITHUB_WEBHOOK_SECRET": "a,,b"}, "GITHUB_WEBHOOK_SECRET holds an empty secret. Take the comma away"},
 		"port too large":     {map[string]string{"PORT": "65536"}, "PORT is no port. Use a number from 1 to 65535"},
 		"http elsewhere":     {map[string]string{"GITHUB_API_URL": "http://github.example.com/api/v3"}, "GITHUB_API_URL would send its token over http, unprotected, to another machine. Leave it out"},
 		"http here":          {map[string]string{"HEROKU_API_URL": "http://localhost:4013"}, ""},

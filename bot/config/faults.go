@@ -39,16 +39,20 @@ func (f Faults) sorted() Faults {
 
 // howTo says where the value of a variable comes from.
 var howTo = map[string]string{
-	"SLACK_APP_TOKEN": "Make one at https://api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope connections:write; it starts with xapp-.",
-	"SLACK_BOT_TOKEN": "Copy the Bot User OAuth Token from https://api.slack.com/apps, your app, OAuth & Permissions; it starts with xoxb-.",
-	"GITHUB_TOKEN":    "Make a fine-grained one at https://github.com/settings/personal-access-tokens/new that may read Actions, Commit statuses, Contents, Metadata and Pull requests of the repositories in APPS; it starts with github_pat_.",
-	"HEROKU_API_KEY":  "Run: heroku authorizations:create -d slipway -s read. Take its Token, which starts with HRKU- or is a UUID.",
-	"APPS":            "Write it like penny-university=penny-university/penny_university#deploys: Heroku app, GitHub repository, Slack channel; several with commas between.",
-	"DATABASE_URL":    "On Heroku run: heroku addons:create heroku-postgresql:essential-0. Elsewhere write postgres://user:password@host/name.",
-	"PORT":            "Use a number from 1 to 65535, or 0 to let the system choose.",
-	"SLACK_API_URL":   addressFix,
-	"GITHUB_API_URL":  addressFix,
-	"HEROKU_API_URL":  addressFix,
+	"SLACK_APP_TOKEN":       "Make one at https://api.slack.com/apps, your app, Basic Information, App-Level Tokens, with the scope connections:write; it starts with xapp-.",
+	"SLACK_BOT_TOKEN":       "Copy the Bot User OAuth Token from https://api.slack.com/apps, your app, OAuth & Permissions; it starts with xoxb-.",
+	"GITHUB_TOKEN":          "Make a fine-grained one at https://github.com/settings/personal-access-tokens/new that may read Actions, Commit statuses, Contents, Metadata and Pull requests of the repositories in APPS; it starts with github_pat_.",
+	"HEROKU_API_KEY":        "Run: heroku authorizations:create -d slipway -s read. Take its Token, which starts with HRKU- or is a UUID.",
+	"APPS":                  "Write it like penny-university=penny-university/penny_university#deploys: Heroku app, GitHub repository, Slack channel; several with commas between.",
+	"DATABASE_URL":          "On Heroku run: heroku addons:create heroku-postgresql:essential-0. Elsewhere write postgres://user:password@host/name.",
+	"PORT":                  "Use a number from 1 to 65535, or 0 to let the system choose.",
+	"GITHUB_WEBHOOK_SECRET": secretFix,
+	"HEROKU_WEBHOOK_SECRET": secretFix,
+	"SLACK_API_URL":         addressFix,
+	"GITHUB_API_URL":        addressFix,
+	"HEROKU_API_URL":        addressFix,
 }
+
+const secretFix = "Run slipway hooks, which makes the webhooks and prints their secrets, or leave it out."
 
 const addressFix = "Leave it out for the usual address, or use one that starts with https:// (http:// only on this machine, such as http://127.0.0.1:4011/)."

@@ -57,3 +57,43 @@ func (s *Secret) Decode(value string) error {
 	*s = NewSecret(value)
 	return nil
 }
+
+// Secrets are several values for one purpose, comma-separated: while a secret is changed, deliveries come signed with the
+// old one and with the new one. None means that there is no secret at all.
+type Secrets []Secret
+
+// Decode is for package envconfig. An empty one among them is a fault: whoever knows it, which is everybody, could sign.
+func (s *Secrets) Decode(value string) error {
+	*s = nil
+	if strings.TrimSpace(value) == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(value, ",") {
+		var one Secret
+		if err := one.Decode(part); err != nil {
+			return err
+		}
+		if one.IsZero() {
+			return problem{"holds an empty secret", "Take the comma away that has nothing before or behind it."}
+		}
+		*s = append(*s, one)
+	}
+	return nil
+}
+
+// First is the newest of them, with which new webhooks are made; the zero Secret if there is none.
+func (s Secrets) First() Secret {
+	if len(s) == 0 {
+		return Secret{}
+	}
+	return s[0]
+}
+
+// Keys gives their values. Call it only where deliveries are checked.
+func (s Secrets) Keys() [][]byte {
+	keys := make([][]byte, len(s))
+	for i, one := range s {
+		keys[i] = []byte(one.Reveal())
+	}
+	return keys
+}

@@ -141,10 +141,11 @@ func forHooks(o *hooks.Options) error {
 
 // signingSecret reads the newest of the secrets in a variable: they stand with commas between while they are changed.
 func signingSecret(variable string, s *config.Secret) error {
-	first, _, _ := strings.Cut(os.Getenv(variable), ",")
-	if err := s.Decode(first); err != nil {
+	var all config.Secrets
+	if err := all.Decode(os.Getenv(variable)); err != nil {
 		return fmt.Errorf("%s %w", variable, err)
 	}
+	*s = all.First()
 	return nil
 }
 
