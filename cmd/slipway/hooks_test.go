@@ -51,7 +51,7 @@ func TestHooksAreMadeOnceAndShown(t *testing.T) {
 	}
 	shown := start(t, how{Args: []string{"hooks"}, Env: f.env()})
 	shown.exits(exitOK, patience)
-	inOrder(t, shown.out.String(), "webhook to "+to.URL+"/webhooks/github: 12 events\n", " → ", "webhook to "+to.URL+"/webhooks/heroku: api:app, api:build, api:release, dyno; level sync\n", " → ")
+	inOrder(t, shown.out.String(), "webhook to "+to.URL+"/webhooks/github: 12 events\n", " → ", "webhook to "+to.URL+"/webhooks/heroku: api:app, api:build, api:formation, api:release, dyno; level sync\n", " → ")
 }
 
 // signs waits until something rightly signed has come to a path.

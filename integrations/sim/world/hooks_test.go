@@ -199,3 +199,20 @@ func TestFaultsOfDeliveriesStayUntilTheyAreTakenBack(t *testing.T) {
 		})
 	}
 }
+
+func TestOnlyThoseTellWhoseWebhooksAreSetUp(t *testing.T) {
+	t.Parallel()
+	for line, who := range map[string]string{"no webhooks": "", "no webhooks from github": "heroku", "no webhooks from heroku": "github"} {
+		receiving(t, world.Options{Changes: []string{line}}, func(s story, r *receiver) {
+			s.do("merge 46")
+			s.settle()
+			for _, sender := range []string{"github", "heroku"} {
+				tells := strings.Contains(strings.Join(r.events, "\n"), sender)
+				knows := strings.Contains(strings.Join(s.Env(), "\n"), strings.ToUpper(sender)+"_WEBHOOK_SECRET")
+				if want := sender == who; tells != want || knows != want {
+					s.t.Errorf("%s: %s tells %t, the bot has its secret %t", line, sender, tells, knows)
+				}
+			}
+		})
+	}
+}

@@ -12,6 +12,7 @@ import (
 type plan struct {
 	twoFiles, pair bool
 	queue          bool           // the tests run on merge groups
+	silent         []string       // who sends no webhooks: github, heroku
 	descriptions   map[int]string // of releases of the past
 	after          []func(*World) // what is done once the world stands
 }
@@ -47,6 +48,12 @@ func (p *plan) change(l string) error {
 	case l == "merge queue":
 		p.queue = true
 		return nil
+	case l == "no webhooks":
+		p.silent = []string{"github", "heroku"}
+		return nil
+	case l == "no webhooks from github", l == "no webhooks from heroku":
+		p.silent = append(p.silent, strings.TrimPrefix(l, "no webhooks from "))
+		return nil
 	}
 	if m := releaseLine.FindStringSubmatch(l); m != nil {
 		return p.release(l, m[1], m[2], m[3])
@@ -59,7 +66,7 @@ func (p *plan) change(l string) error {
 		p.after = append(p.after, func(w *World) { w.slow(d) })
 		return nil
 	}
-	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms or merge queue", l, "Set FEATURE_X")
+	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms, merge queue or no webhooks", l, "Set FEATURE_X")
 }
 
 // release gives a release of the past another description. It says of which kind it is, so that the file tells its

@@ -26,6 +26,7 @@ type Options struct {
 	//	maintenance on                       the app is in maintenance mode
 	//	latency 200ms                        how long each request takes to reach its server
 	//	merge queue                          the tests run on what is in the merge queue, too; without it that lands at once
+	//	no webhooks                          nobody set them up; also: no webhooks from github, no webhooks from heroku
 	Changes []string
 
 	Speed    float64 // how much faster than life runs and releases go; 0 means 1
@@ -121,8 +122,11 @@ func (w *World) Env() []string {
 		"GITHUB_API_URL=" + w.options.GitHubURL + "/",
 		"HEROKU_API_URL=" + w.options.HerokuURL,
 	}
-	if w.options.DeliverTo != "" {
-		env = append(env, "GITHUB_WEBHOOK_SECRET="+w.secret(), "HEROKU_WEBHOOK_SECRET="+w.secret())
+	if w.tells("github") {
+		env = append(env, "GITHUB_WEBHOOK_SECRET="+w.secret())
+	}
+	if w.tells("heroku") {
+		env = append(env, "HEROKU_WEBHOOK_SECRET="+w.secret())
 	}
 	return env
 }

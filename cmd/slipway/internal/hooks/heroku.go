@@ -16,9 +16,9 @@ type herokuApp struct {
 	from   *sender
 }
 
-// herokuEntities are what the bot is told of: builds, releases, dynos with their exit status, and the app itself for its
-// maintenance mode.
-var herokuEntities = []string{"api:app", "api:build", "api:release", "dyno"}
+// herokuEntities are what the bot is told of: builds, releases, dynos with their exit status, how they are scaled, and the
+// app itself for its maintenance mode.
+var herokuEntities = []string{"api:app", "api:build", "api:formation", "api:release", "dyno"}
 
 func (a *herokuApp) String() string  { return a.app + " on Heroku" }
 func (a *herokuApp) sender() *sender { return a.from }

@@ -104,7 +104,7 @@ func TestWhatIsWrongWithAHookIsRepaired(t *testing.T) {
   repaired the webhook to http://127.0.0.1:4004/webhooks/github: events (without check_run, check_suite), content type form, secret (the last delivery was refused)
     14:00 UTC (just now)  ping → 401 Invalid HTTP Response: 401
 penny-qa on Heroku
-  repaired the webhook to http://127.0.0.1:4004/webhooks/heroku: entities (without api:app, api:build), level notify
+  repaired the webhook to http://127.0.0.1:4004/webhooks/heroku: entities (without api:app, api:build, api:formation), level notify
     nothing was delivered in the last days
 penny-university on Heroku
   created the webhook to http://127.0.0.1:4004/webhooks/heroku
@@ -184,10 +184,10 @@ penny-university on Heroku
     14:01 UTC (28 min ago)  check_run.completed → 202 OK
   1 webhook is for somebody else
 penny-qa on Heroku
-  webhook to http://127.0.0.1:4004/webhooks/heroku: api:app, api:build, api:release, dyno; level sync
+  webhook to http://127.0.0.1:4004/webhooks/heroku: api:app, api:build, api:formation, api:release, dyno; level sync
     nothing was delivered in the last days
 penny-university on Heroku
-  webhook to http://127.0.0.1:4004/webhooks/heroku: api:app, api:build, api:release, dyno; level sync
+  webhook to http://127.0.0.1:4004/webhooks/heroku: api:app, api:build, api:formation, api:release, dyno; level sync
     14:00 UTC (29 min ago)  dyno → succeeded after 1 try, 202
     14:00 UTC (29 min ago)  api:release → succeeded after 2 tries, 202
     14:00 UTC (29 min ago)  dyno → succeeded after 1 try, 202
