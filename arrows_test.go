@@ -37,6 +37,10 @@ func TestArrowsThatWouldBeRefused(t *testing.T) {
 		{"bot/say", "slipway/bot", false, true},
 		{"bot/say", "slipway/bot/op", false, true},
 		{"bot/op", "slipway/bot/say", true, true},
+		{"bot/store", "slipway/bot/ledger", false, true},
+		{"bot/ledger", "slipway/bot/store", true, true},
+		{"bot/ledger", "slipway/bot/inbox", false, true},
+		{"bot/inbox", "slipway/bot/reader", true, true},
 		{"bot/config", "slipway/bot/say", true, true},
 		{"integrations/github", "slipway/bot/say", false, false},
 		{"integrations/github", "slipway/integrations/heroku", false, false},
@@ -70,7 +74,7 @@ func TestArrowsThatWouldBeRefused(t *testing.T) {
 var layers = map[string]int{
 	"integrations": 1,
 	"bot/ledger":   2, "bot/store": 2, "bot/say": 2, "bot/config": 2,
-	"bot/notices": 3, "bot/op": 3, "bot/inbox": 3, "bot/board": 3, "bot/hold": 3, "bot/access": 3,
+	"bot/notices": 3, "bot/op": 3, "bot/inbox": 3, "bot/reader": 3, "bot/board": 3, "bot/hold": 3, "bot/access": 3,
 	"bot":          4,
 	"bot/chattest": 5, // is given the commands
 	"commands":     6,
@@ -86,6 +90,8 @@ func forbidden(from, imported string) string {
 	switch {
 	case !ours:
 		return ""
+	case within(from, "bot/store") && !within(to, "bot/store"):
+		return "the store knows no domain"
 	case within(from, "integrations/sim"):
 		if !within(to, "integrations/sim") {
 			return "a simulator judges the rest, so it knows only simulators"

@@ -12,6 +12,9 @@ import (
 
 	"slipway/bot/access"
 	"slipway/bot/config"
+	"slipway/bot/inbox"
+	"slipway/bot/reader"
+	"slipway/bot/store"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 	"slipway/integrations/slack"
@@ -24,6 +27,7 @@ const drain = 15 * time.Second
 // Outside is where a bot runs: what is neither configuration nor commands.
 type Outside struct {
 	Dial    func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the network, through a proxy if one is set
+	Store   *store.Store                                                      // open, and not started; whoever opened it closes it
 	Log     *slog.Logger
 	Version string
 }
@@ -34,6 +38,8 @@ type Bot struct {
 	commands  []Command
 	transport *http.Transport
 	session   *slack.Session
+	inbox     *inbox.Inbox
+	duties    *inbox.Duties
 	door      *access.Door
 	pool      *pool
 	identity  *identity
@@ -60,13 +66,24 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 	web := &http.Client{Transport: transport, Timeout: 10 * time.Second}
 	sl := slack.NewClient(slack.ClientOptions{BotToken: cfg.SlackBotToken.Reveal(), APIURL: slackURL, HTTP: web})
 	b := &Bot{
-		clients:   &Clients{Slack: sl, GitHub: gh, Heroku: hk, Apps: cfg.Apps, Branches: NewBranches(gh)},
+		clients:   &Clients{Slack: sl, GitHub: gh, Heroku: hk, Apps: cfg.Apps},
 		commands:  commands,
 		transport: transport,
 		door:      access.New(sl),
 		identity:  newIdentity(sl, out.Log),
 		log:       out.Log,
 	}
+	read := reader.New(gh, hk)
+	b.duties = inbox.NewDuties(inbox.DutyOptions{
+		Store: out.Store, Log: out.Log, Apps: cfg.Apps, Reader: read, GitHub: gh,
+		GitHubTells: len(cfg.GitHubSecrets) > 0, HerokuTells: len(cfg.HerokuSecrets) > 0,
+	})
+	b.inbox = inbox.New(inbox.Options{
+		Store: out.Store, Log: out.Log, GitHubSecrets: cfg.GitHubSecrets.Keys(), HerokuSecrets: cfg.HerokuSecrets.Keys(),
+		Folded: b.duties.Folded,
+	})
+	b.clients.Inbox, b.clients.Duties = b.inbox, b.duties
+	b.clients.Knowledge = &Knowledge{store: out.Store, reader: read, trust: b.duties.Trust, log: out.Log}
 	b.session = slack.NewSession(slack.SessionOptions{
 		AppToken: cfg.SlackAppToken.Reveal(), APIURL: slackURL, HTTP: web, Dial: out.Dial, Log: out.Log, Handle: b.receive,
 	})
@@ -105,6 +122,14 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop()
 	var parts errgroup.Group
 	parts.Go(func() error {
+		b.inbox.Run(ctx)
+		return nil
+	})
+	parts.Go(func() error {
+		b.duties.Run(ctx)
+		return nil
+	})
+	parts.Go(func() error {
 		defer stop()
 		return b.identity.find(ctx)
 	})
@@ -124,10 +149,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	return err
 }
 
-// Busy is the number of requests that are not answered yet.
-func (b *Bot) Busy() int { return int(b.pool.open.Load()) }
+// Busy is the number of requests that are not answered yet, and of webhooks that are not worked yet.
+func (b *Bot) Busy() int { return b.requests() + b.inbox.Busy() }
 
-// Serve answers /healthz, /readyz and /metrics on l until ctx ends.
+func (b *Bot) requests() int { return int(b.pool.open.Load()) }
+
+// Serve takes webhooks and answers /healthz, /readyz and /metrics on l until ctx ends.
 func (b *Bot) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{Handler: b.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	stopped := make(chan error, 1)

@@ -7,6 +7,7 @@ import (
 	slackgo "github.com/slack-go/slack"
 
 	"slipway/bot/config"
+	"slipway/bot/inbox"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 	"slipway/integrations/slack"
@@ -14,11 +15,13 @@ import (
 
 // Clients is the outside world as commands reach it, and what they are told about it.
 type Clients struct {
-	Slack    *slack.Client
-	GitHub   *github.Client
-	Heroku   *heroku.Client
-	Apps     []config.App
-	Branches *Branches
+	Slack     *slack.Client
+	GitHub    *github.Client
+	Heroku    *heroku.Client
+	Apps      []config.App
+	Knowledge *Knowledge
+	Inbox     *inbox.Inbox
+	Duties    *inbox.Duties
 }
 
 // Command is one thing that people can ask for. It answers by reading; it changes nothing.

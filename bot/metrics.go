@@ -7,6 +7,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"slipway/bot/ledger"
 )
 
 // metrics counts what an operator asks about. Its labels come from our own lists, never from what people type.
@@ -45,11 +47,20 @@ func newMetrics(b *Bot, version string) *metrics {
 		m.requests, m.took, m.busy, m.lost,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		gauge("slipway_requests_open", "Requests that are not answered yet.", func() float64 { return float64(b.Busy()) }),
+		gauge("slipway_requests_open", "Requests that are not answered yet.", func() float64 { return float64(b.requests()) }),
 		gauge("slipway_slack_sockets", "Open Socket Mode connections.", func() float64 { return float64(b.session.Stats().Open) }),
 		counter("slipway_slack_connects_total", "Socket Mode connections opened since the start.", func() float64 { return float64(b.session.Stats().Connects) }),
 		counter("slipway_slack_bad_frames_total", "Frames that could not be read, acknowledged all the same.", func() float64 { return float64(b.session.Stats().BadFrames) }),
 		counter("slipway_slack_acks_failed_total", "Acknowledgements that were not sent.", func() float64 { return float64(b.session.Stats().AcksFailed) }),
+		counter("slipway_deliveries_stored_total", "Webhooks stored since the start.", func() float64 { return float64(b.inbox.Stats().Stored) }),
+		counter("slipway_deliveries_repeated_total", "Webhooks that had been worked before, or came twice at once.", func() float64 { return float64(b.inbox.Stats().Repeated) }),
+		counter("slipway_deliveries_folded_total", "Webhooks folded into the ledger since the start.", func() float64 { return float64(b.inbox.Stats().Folded) }),
+		counter("slipway_deliveries_given_up_total", "Webhooks that could not be worked.", func() float64 { return float64(b.inbox.Stats().GivenUp) }),
+		counter("slipway_deliveries_refused_total", "Requests to the webhook receivers with a wrong signature, or none.", func() float64 {
+			hub, _ := b.inbox.Refused(ledger.GitHub)
+			her, _ := b.inbox.Refused(ledger.Heroku)
+			return float64(hub + her)
+		}),
 		gauge("slipway_github_quota_remaining", "GitHub requests left in this hour, as GitHub last said.", func() float64 { return float64(b.clients.GitHub.Quota().Remaining) }),
 		gauge("slipway_heroku_tokens_remaining", "Heroku requests left, as Heroku last said; -1 before it has.", func() float64 { return float64(b.clients.Heroku.Tokens()) }),
 	)
@@ -68,7 +79,7 @@ func (m *metrics) refused(why string) { m.busy.WithLabelValues(why).Inc() }
 
 func (m *metrics) lostAnswer() { m.lost.Inc() }
 
-// handler answers for the process: alive (/healthz), of use (/readyz: connected to Slack and known to it), and measured
+// handler takes webhooks and answers for the process: alive (/healthz), of use (/readyz: connected to Slack and known to it), and measured
 // (/metrics).
 func (b *Bot) handler() http.Handler {
 	mux := http.NewServeMux()
@@ -86,6 +97,7 @@ func (b *Bot) handler() http.Handler {
 		}
 		_, _ = w.Write([]byte("ready\n"))
 	})
+	mux.Handle("/webhooks/", b.inbox.Handler())
 	mux.Handle("GET /metrics", promhttp.HandlerFor(b.metrics.registry, promhttp.HandlerOpts{}))
 	return mux
 }

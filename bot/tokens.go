@@ -23,21 +23,20 @@ func (e *TokenError) Error() string {
 
 func (e *TokenError) Unwrap() error { return e.Err }
 
-// tryTokens finds refused tokens at the start, when somebody looks, and tells of both if both are. It learns the deploy
-// branches on the way. Whatever else goes wrong is no reason not to start: the far end may be down just now, and every
-// answer says so.
+// tryTokens finds refused tokens at the start, when somebody looks, and tells of both if both are. Whatever else goes wrong
+// is no reason not to start: the far end may be down just now, and every answer says so.
 func (b *Bot) tryTokens(ctx context.Context) error {
 	var refused [2]error
 	Together(
 		func() {
 			for _, app := range b.clients.Apps {
-				_, err := b.clients.Branches.Of(ctx, app.Repo)
+				_, err := b.clients.GitHub.Repository(ctx, app.Repo)
 				if github.KindOf(err) == github.Unauthorized {
 					refused[0] = &TokenError{"GITHUB_TOKEN", "Make a new token at https://github.com/settings/tokens and set it.", err}
 					return
 				}
 				if err != nil && ctx.Err() == nil {
-					b.log.Warn("deploy branch not read", "app", app.Name, "error", err)
+					b.log.Warn("repository not read", "app", app.Name, "error", err)
 				}
 			}
 		},

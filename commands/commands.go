@@ -8,6 +8,7 @@ func All() []bot.Command {
 	list := []bot.Command{
 		DeployStatus,
 		DeployHistory,
+		DeployRoutes,
 	}
 	return append(list, help(list))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"slipway/bot/ledger"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 )
@@ -16,40 +17,41 @@ const (
 
 // commitWords names the commit that runs, or says why it cannot be named. It is empty where the gaps say so.
 func (s *status) commitWords(d *deployed) string {
-	switch d.place {
-	case exact:
-		return "Commit " + s.commitLink(d.commit)
-	case inferred:
+	switch d.Place {
+	case ledger.Exact:
+		return "Commit " + s.commitLink(d.Commit)
+	case ledger.Inferred:
 		return fmt.Sprintf("Commit %s (inferred: GitHub does not know the deployed commit %s, but %s was deploying then)",
-			s.commitLink(d.commit), say.Code(short(d.slug.Commit)), runLink(d.runs[0]))
-	case several:
-		names := make([]string, len(d.runs))
-		for i, run := range d.runs {
+			s.commitLink(d.Commit), say.Code(short(d.Slug.Commit)), runLink(d.Runs[0]))
+	case ledger.Several:
+		names := make([]string, len(d.Runs))
+		for i, run := range d.Runs {
 			names[i] = runLink(run)
 		}
 		return fmt.Sprintf("Commit unknown (GitHub does not know the deployed commit %s, and several runs were deploying then: %s)",
-			say.Code(short(d.slug.Commit)), some(names, ", "))
-	case nowhere:
+			say.Code(short(d.Slug.Commit)), some(names, ", "))
+	case ledger.Nowhere:
 		return fmt.Sprintf("Commit %s (GitHub does not know it, and no run on %s was deploying then)",
-			say.Code(short(d.slug.Commit)), say.ForeignCode(s.branch, nameLimit))
-	case unsaid:
-		if d.slug.Commit == "" {
+			say.Code(short(d.Slug.Commit)), say.ForeignCode(s.branch, nameLimit))
+	case ledger.Unsaid:
+		if d.Slug.Commit == "" {
 			return "Commit unknown (Heroku does not say from what it was built)"
 		}
-		return fmt.Sprintf("Commit unknown (Heroku calls what it was built from %s, which is no commit)", say.ForeignCode(d.slug.Commit, nameLimit))
+		return fmt.Sprintf("Commit unknown (Heroku calls what it was built from %s, which is no commit)", say.ForeignCode(d.Slug.Commit, nameLimit))
 	}
-	if d.slug != nil && d.slug.Commit != "" {
-		return fmt.Sprintf("Commit %s, as Heroku calls it", say.ForeignCode(short(d.slug.Commit), nameLimit))
+	if d.Slug != nil && d.Slug.Commit != "" {
+		return fmt.Sprintf("Commit %s, as Heroku calls it", say.ForeignCode(short(d.Slug.Commit), nameLimit))
 	}
 	return ""
 }
 
-// commitLink links a commit where the head of the branch tells how GitHub's links begin, which differs between hosts.
+// commitLink links a commit where it is known how GitHub's links begin, which differs between hosts.
 func (s *status) commitLink(sha string) string {
-	if s.github.head == nil {
+	url := s.known.CommitURL(sha)
+	if url == "" {
 		return say.Code(short(sha))
 	}
-	return say.Link(strings.TrimSuffix(s.github.head.URL, s.github.head.SHA)+sha, short(sha))
+	return say.Link(url, short(sha))
 }
 
 // builtCommit names the source of a build, as a link only where GitHub is known to have it.
@@ -57,7 +59,7 @@ func (s *status) builtCommit(sha string) string {
 	switch {
 	case sha == "":
 		return "something"
-	case s.onGitHub(sha):
+	case s.known.OnGitHub(sha):
 		return s.commitLink(sha)
 	default:
 		return say.ForeignCode(short(sha), nameLimit)
@@ -66,10 +68,8 @@ func (s *status) builtCommit(sha string) string {
 
 // commitTitle gives the pull request that a commit merged, when it is among those that were read.
 func (s *status) commitTitle(sha string) string {
-	for _, pull := range s.github.pulls {
-		if pull.Merged && pull.MergeSHA == sha {
-			return ": " + pullWords(pull)
-		}
+	if pull, ok := s.pull(sha); ok {
+		return ": " + pullWords(pull)
 	}
 	return ""
 }

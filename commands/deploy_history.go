@@ -7,10 +7,15 @@ import (
 	"time"
 
 	"slipway/bot"
+	"slipway/bot/ledger"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 )
+
+// releasesRead is how many releases of an app are known. An app that was only configured so often since its last deploy has
+// its code release beyond them, and the answer says so.
+const releasesRead = 100
 
 // historyShown is how many releases a history tells of.
 const historyShown = 10
@@ -31,46 +36,24 @@ func answerHistory(ctx context.Context, c *bot.Clients, req bot.Request) (bot.An
 	if err != nil {
 		return bot.Answer{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*roundWithin)
-	defer cancel()
-	var (
-		missing  gaps
-		releases []heroku.Release
-		pulls    []github.Pull
-	)
-	bot.Together(
-		func() {
-			var err error
-			releases, err = c.Heroku.Releases(ctx, app.Name, historyShown)
-			missing.note(fromHeroku, "releases", err)
-		},
-		func() {
-			branch, err := c.Branches.Of(ctx, app.Repo)
-			if err == nil {
-				pulls, err = c.GitHub.Pulls(ctx, app.Repo, github.PullQuery{
-					State: "closed", Base: branch, Sort: "updated", Direction: "desc", Limit: pullsRead,
-				})
-			}
-			missing.note(fromGitHub, "pull requests", err)
-		},
-	)
-	return historyWords(app.Name, time.Now(), releases, pulls, &missing), nil
+	k, away := c.Knowledge.Of(ctx, app)
+	return historyWords(app.Name, time.Now(), k, gapsOf(k, away).only(ledger.Releases, ledger.Branches, ledger.Pulls)), nil
 }
 
-func historyWords(app string, now time.Time, releases []heroku.Release, pulls []github.Pull, missing *gaps) bot.Answer {
+func historyWords(app string, now time.Time, k *ledger.Known, sure gaps) bot.Answer {
+	releases := k.Releases()
 	p := &page{title: fmt.Sprintf("Releases of *%s*, newest first", app)}
 	switch {
-	case missing.lost(fromHeroku, "releases"):
+	case len(releases) > 0:
+	case sure.lost(ledger.Releases):
 		p.title = fmt.Sprintf(":grey_question: The releases of *%s* are not known", app)
-	case len(releases) == 0:
+	default:
 		p.title = fmt.Sprintf(":white_circle: *%s* has no release yet", app)
 	}
-	for _, r := range releases {
-		p.line(releaseWords(now, r, pulls))
+	for _, r := range releases[:min(len(releases), historyShown)] {
+		p.line(releaseWords(now, r, k.Pulls()))
 	}
-	for _, text := range missing.missing(now) {
-		p.line(":grey_question: " + text)
-	}
+	sure.sureLines(p, now)
 	return p.answer()
 }
 

@@ -23,5 +23,5 @@ func answerStatus(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Ans
 	if err != nil {
 		return bot.Answer{}, err
 	}
-	return readStatus(ctx, c, app).words(), nil
+	return knowStatus(ctx, c, app).words(), nil
 }

@@ -1,86 +1,147 @@
 package commands
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	"slipway/bot/ledger"
+	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 )
 
-// source is a far end, as people call it.
-type source string
-
-const (
-	fromHeroku source = "Heroku"
-	fromGitHub source = "GitHub"
-)
-
-// gaps is what could not be read. It may be added to by many readers at once.
+// gaps is what could not be read just now, and what is known of it all the same.
 type gaps struct {
-	mu   sync.Mutex
-	list []gap
+	known  *ledger.Known
+	list   []ledger.Gap
+	wanted []ledger.Want // not even asked for, if its far end did not answer
+	away   error         // why our own database gave nothing; nil if it did
 }
 
-type gap struct {
-	source source
-	what   string
-	err    error
+func gapsOf(k *ledger.Known, away error) gaps { return gaps{k, k.Gaps(), k.Missing(), away} }
+
+// only are the gaps in some lists, for an answer that rests on nothing else.
+func (g gaps) only(lists ...ledger.List) gaps {
+	g.wanted = nil
+	g.list = slices.DeleteFunc(slices.Clone(g.list), func(x ledger.Gap) bool { return !slices.Contains(lists, ledger.List(x.What)) })
+	return g
 }
 
-// note keeps what could not be read, and tells whether all went well.
-func (g *gaps) note(from source, what string, err error) bool {
-	if err == nil {
-		return true
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.list = append(g.list, gap{from, what, err})
-	return false
+// lost tells whether nothing is known of a list, because it could not be read.
+func (g *gaps) lost(what ledger.List) bool { return g.known.Lost(what) && !g.old(string(what)) }
+
+// stale tells whether a far end could not be read just now, whatever is known of it.
+func (g *gaps) stale(s ledger.Sender) bool {
+	return slices.ContainsFunc(g.list, func(x ledger.Gap) bool { return x.Sender == s && g.old(x.What) })
 }
 
-// lost tells whether this could not be read.
-func (g *gaps) lost(from source, what string) bool {
-	return slices.ContainsFunc(g.list, func(x gap) bool { return x.source == from && x.what == what })
-}
+// old tells whether a list was read before.
+func (g *gaps) old(what string) bool { return !g.known.ReadAt(ledger.List(what)).IsZero() }
 
-// missing says, for each far end and reason, what the answer lacks. The order does not depend on who failed first.
-func (g *gaps) missing(now time.Time) []string {
-	reasons := map[string][]string{}
+// lines say, for each far end and reason, what the answer lacks, and how old the rest is that could not be read again. Their
+// order does not depend on who failed first.
+func (g *gaps) lines(now time.Time) []string {
+	lacking, stale := map[string][]string{}, map[string]ledger.Sender{}
+	reason := map[ledger.Sender]string{}
 	for _, x := range g.list {
-		why := because(now, x)
-		if !slices.Contains(reasons[why], x.what) {
-			reasons[why] = append(reasons[why], x.what)
+		why := because(x)
+		reason[x.Sender] = why
+		if g.old(x.What) {
+			stale[why] = x.Sender
+		} else if !slices.Contains(lacking[why], x.What) {
+			lacking[why] = append(lacking[why], x.What)
+		}
+	}
+	for _, want := range g.wanted {
+		why, ok := reason[want.Sender()]
+		if ok && !slices.Contains(lacking[why], want.Words()) {
+			lacking[why] = append(lacking[why], want.Words())
 		}
 	}
 	var list []string
-	for why, whats := range reasons {
+	for why, sender := range stale {
+		list = append(list, fmt.Sprintf("%s What stands here of it is as of %s.", why, say.At(now, g.asOf(sender))))
+	}
+	for why, whats := range lacking {
 		slices.Sort(whats)
 		list = append(list, fmt.Sprintf("%s Missing here: %s.", why, strings.Join(whats, ", ")))
 	}
 	slices.Sort(list)
+	if g.away != nil {
+		list = append(list, "My own database does not answer, so all of this was read just now.")
+	}
 	return list
 }
 
-// because tells a person why a far end gave no answer, and what to do where they can do something.
-func because(now time.Time, x gap) string {
-	var g *github.Error
-	var h *heroku.Error
-	switch {
-	case errors.As(x.err, &g):
-		return githubTrouble(g)
-	case errors.As(x.err, &h):
-		return herokuTrouble(now, h)
+// gapWords say why lists could not be read, one line for each reason.
+func gapWords(list []ledger.Gap) []string {
+	whats := map[string][]string{}
+	for _, x := range list {
+		why := because(x)
+		if !slices.Contains(whats[why], x.What) {
+			whats[why] = append(whats[why], x.What)
+		}
 	}
-	return fmt.Sprintf("%s does not answer.", x.source)
+	var lines []string
+	for why, list := range whats {
+		slices.Sort(list)
+		lines = append(lines, fmt.Sprintf("%s Not read: %s.", why, strings.Join(list, ", ")))
+	}
+	slices.Sort(lines)
+	return lines
 }
 
-func githubTrouble(e *github.Error) string {
-	switch e.Kind {
+// asOf is up to when a sender's state is known: that of all that it tells, or when it was last looked whether there is any
+// news (see reader.Know).
+func (g *gaps) asOf(s ledger.Sender) time.Time {
+	looked := [2]ledger.List{ledger.Heads, ledger.Runs}
+	if s == ledger.Heroku {
+		looked = [2]ledger.List{ledger.Releases, ledger.Dynos}
+	}
+	at := g.known.AsOf(s)
+	if a, b := g.known.ReadAt(looked[0]), g.known.ReadAt(looked[1]); a.After(at) && b.After(at) {
+		at = slices.MinFunc([]time.Time{a, b}, time.Time.Compare)
+	}
+	return at
+}
+
+// age says up to when everything is known that could be read.
+func (g *gaps) age(now time.Time) string {
+	behind := func(s ledger.Sender) bool {
+		return g.asOf(s).IsZero() || slices.ContainsFunc(g.list, func(x ledger.Gap) bool { return x.Sender == s })
+	}
+	var parts []string
+	for _, s := range []ledger.Sender{ledger.GitHub, ledger.Heroku} {
+		if !behind(s) {
+			parts = append(parts, say.At(now, g.asOf(s)))
+		}
+	}
+	switch {
+	case len(parts) == 0:
+		return ""
+	case len(parts) == 1:
+		return "The rest is as of " + parts[0]
+	case parts[0] == parts[1]:
+		return "As of " + parts[0]
+	}
+	return fmt.Sprintf("As of %s on GitHub, %s on Heroku", parts[0], parts[1])
+}
+
+// because tells a person why a far end gave no answer, and what to do where they can do something.
+func because(x ledger.Gap) string {
+	if x.Trouble.Kind == "" {
+		return fmt.Sprintf("%s does not answer.", x.Sender)
+	}
+	if x.Sender == ledger.GitHub {
+		return githubTrouble(x.Trouble)
+	}
+	return herokuTrouble(x.Trouble)
+}
+
+func githubTrouble(t ledger.Trouble) string {
+	switch github.Kind(t.Kind) {
 	case github.NotFound:
 		return "GitHub does not find it, or the bot's token may not see it."
 	case github.Unauthorized:
@@ -88,9 +149,9 @@ func githubTrouble(e *github.Error) string {
 	case github.Forbidden:
 		return "GitHub does not allow the bot's token to read this."
 	case github.OutOfQuota, github.SlowDown:
-		return noMore(fromGitHub, e.Until)
+		return noMore(ledger.GitHub, t.Until)
 	case github.Unavailable:
-		return fmt.Sprintf("GitHub is unwell: it answers with status %d.", e.Status)
+		return fmt.Sprintf("GitHub is unwell: it answers with status %d.", t.Status)
 	case github.NotReady:
 		return "GitHub is still working it out; ask again in a moment."
 	case github.Malformed:
@@ -100,21 +161,18 @@ func githubTrouble(e *github.Error) string {
 	}
 }
 
-func herokuTrouble(now time.Time, e *heroku.Error) string {
-	switch e.Kind {
+func herokuTrouble(t ledger.Trouble) string {
+	switch heroku.Kind(t.Kind) {
 	case heroku.NotFound:
 		return "Heroku does not find it, or the bot's account may not see it."
 	case heroku.Unauthorized:
 		return "Heroku refuses the bot's token; whoever runs slipway must renew `HEROKU_API_KEY`."
 	case heroku.Forbidden, heroku.TwoFactor, heroku.Suspended, heroku.PaymentRequired:
-		return fmt.Sprintf("Heroku does not allow the bot's account to read this (%s).", e.Kind)
+		return fmt.Sprintf("Heroku does not allow the bot's account to read this (%s).", t.Kind)
 	case heroku.OutOfQuota:
-		if e.RetryAfter == 0 {
-			return noMore(fromHeroku, time.Time{})
-		}
-		return noMore(fromHeroku, now.Add(e.RetryAfter))
+		return noMore(ledger.Heroku, t.Until)
 	case heroku.Unavailable:
-		return fmt.Sprintf("Heroku is unwell: it answers with status %d.", e.Status)
+		return fmt.Sprintf("Heroku is unwell: it answers with status %d.", t.Status)
 	case heroku.NotStarted:
 		return "Heroku has no output yet."
 	case heroku.Malformed:
@@ -124,7 +182,7 @@ func herokuTrouble(now time.Time, e *heroku.Error) string {
 	}
 }
 
-func noMore(from source, until time.Time) string {
+func noMore(from ledger.Sender, until time.Time) string {
 	if until.IsZero() {
 		return fmt.Sprintf("%s takes no more requests for now.", from)
 	}

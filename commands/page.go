@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -25,6 +26,16 @@ type page struct {
 // line adds a line of mrkdwn. Foreign text in it is cut and escaped by then: a finished line cannot be cut any more without
 // breaking its marks.
 func (p *page) line(text string) { p.lines = append(p.lines, text) }
+
+// sureLines say what the page lacks, and up to when it is known.
+func (g *gaps) sureLines(p *page, now time.Time) {
+	for _, text := range g.lines(now) {
+		p.line(":grey_question: " + text)
+	}
+	if age := g.age(now); age != "" {
+		p.line(age)
+	}
+}
 
 // answer draws the page. The title alone is the text of notifications and for readers of no blocks.
 func (p *page) answer() bot.Answer {

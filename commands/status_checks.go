@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/bot/ledger"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 )
@@ -14,14 +15,14 @@ import (
 // Actions.
 func (s *status) checkLines(p *page) {
 	head := s.github.head
-	if head == nil || s.lost(fromGitHub, "runs") {
+	if head == nil || s.lost(ledger.Runs) {
 		return
 	}
 	var parts []string
 	for _, run := range s.newestRuns(head.SHA) {
 		parts = append(parts, s.runWords(run))
 	}
-	parts = append(parts, s.otherChecks()...)
+	parts = append(parts, s.otherChecks(head.SHA)...)
 	if len(parts) == 0 {
 		parts = []string{":grey_question: no run has begun on it"}
 	}
@@ -53,7 +54,7 @@ func (s *status) newestRuns(sha string) []github.Run {
 // runWords tells how a run stands, and of one that is red the job and step that broke first.
 func (s *status) runWords(run github.Run) string {
 	name := runLink(run)
-	jobs := s.github.jobs[run.ID]
+	jobs := s.known.Jobs(run)
 	if run.Status != "completed" {
 		return fmt.Sprintf(":hourglass_flowing_sand: %s %s%s", name, statusWords(run.Status), s.progress(jobs))
 	}
@@ -134,15 +135,12 @@ func failures(jobs []github.Job) string {
 }
 
 // otherChecks tells of commit statuses and of check runs that are not Actions' own.
-func (s *status) otherChecks() []string {
+func (s *status) otherChecks(sha string) []string {
 	var list []string
-	for _, st := range s.github.statuses {
+	for _, st := range s.known.Statuses(sha) {
 		list = append(list, fmt.Sprintf("%s %s: %s", stateEmoji(st.State), say.Link(st.URL, say.Cut(say.Scrub(st.Context), nameLimit)), say.Foreign(st.State, nameLimit)))
 	}
-	for _, check := range s.github.checks {
-		if check.App == "github-actions" {
-			continue
-		}
+	for _, check := range s.known.Checks(sha) {
 		state := check.Conclusion
 		if check.Status != "completed" {
 			state = strings.ReplaceAll(check.Status, "_", " ")

@@ -15,7 +15,7 @@ func (s *status) runningLines(p *page) {
 			continue
 		}
 		parts = append(parts, fmt.Sprintf("%s of %s %s%s", runLink(run), s.commitLink(run.SHA), statusWords(run.Status),
-			s.progress(s.github.jobs[run.ID])))
+			s.progress(s.known.Jobs(run))))
 	}
 	for _, b := range s.heroku.builds {
 		if b.Status == heroku.Pending {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"slipway/bot"
+	"slipway/bot/ledger"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -22,9 +23,7 @@ func (s *status) words() bot.Answer {
 	s.waitingLines(p)
 	s.checkLines(p)
 	s.runningLines(p)
-	for _, text := range s.missing(s.now) {
-		p.line(":grey_question: " + text)
-	}
+	s.sureLines(p, s.now)
 	return p.answer()
 }
 
@@ -32,11 +31,11 @@ func (s *status) words() bot.Answer {
 func (s *status) title() string {
 	name := "*" + s.app.Name + "*"
 	switch {
-	case s.live != nil && s.live.release.Version != s.live.code.Version:
-		return fmt.Sprintf("%s %s runs *%s*, with the code of %s", s.light(), name, version(s.live.release), version(s.live.code))
+	case s.live != nil && s.live.Release.Version != s.live.Code.Version:
+		return fmt.Sprintf("%s %s runs *%s*, with the code of %s", s.light(), name, version(s.live.Release), version(s.live.Code))
 	case s.live != nil:
-		return fmt.Sprintf("%s %s runs *%s*", s.light(), name, version(s.live.release))
-	case s.lost(fromHeroku, "releases"), len(s.heroku.releases) >= releasesRead:
+		return fmt.Sprintf("%s %s runs *%s*", s.light(), name, version(s.live.Release))
+	case s.lost(ledger.Releases), len(s.heroku.releases) >= releasesRead:
 		return fmt.Sprintf(":grey_question: %s: what is live is not known", name)
 	default:
 		return fmt.Sprintf(":white_circle: %s has no release yet", name)
@@ -48,10 +47,13 @@ func (s *status) light() string {
 	if len(s.oddities()) > 0 {
 		return ":large_yellow_circle:"
 	}
-	for _, what := range []string{"releases", "dynos", "the formation", "maintenance mode"} {
-		if s.lost(fromHeroku, what) {
+	for _, what := range []ledger.List{ledger.Releases, ledger.Dynos, ledger.Formation, ledger.Apps} {
+		if s.lost(what) {
 			return ":white_circle:"
 		}
+	}
+	if s.stale(ledger.Heroku) { // it was green
+		return ":white_circle:"
 	}
 	return ":large_green_circle:"
 }
@@ -65,9 +67,9 @@ func (s *status) oddities() []string {
 	if r, ok := s.failedSince(); ok {
 		odd = append(odd, s.failedWords(r))
 	} else if r, ok := s.strangeSince(); ok {
-		odd = append(odd, fmt.Sprintf("%s is newer and marked %s; %s runs.", version(r), say.ForeignCode(r.Status, nameLimit), version(s.live.release)))
+		odd = append(odd, fmt.Sprintf("%s is newer and marked %s; %s runs.", version(r), say.ForeignCode(r.Status, nameLimit), version(s.live.Release)))
 	}
-	if s.wentBack() && s.live.code.Cause().Kind == heroku.Deploy {
+	if s.wentBack() && s.live.Code.Cause().Kind == heroku.Deploy {
 		odd = append(odd, s.stepBack()+" An older run may have finished last.")
 	}
 	if crashed := s.crashed(); len(crashed) > 0 {
@@ -79,12 +81,13 @@ func (s *status) oddities() []string {
 // failedWords tells of a release that failed and of what its release phase printed last.
 func (s *status) failedWords(r heroku.Release) string {
 	how := "failed"
-	if s.heroku.output != "" || s.hasReleasePhase() {
+	output, _ := s.known.Output(r)
+	if output != "" || s.hasReleasePhase() {
 		how = "failed in its release phase"
 	}
 	text := fmt.Sprintf("%s (%s) %s at %s; %s still runs.", version(r), say.Foreign(r.Description, titleLimit), how,
-		say.At(s.now, r.UpdatedAt), version(s.live.release))
-	if tail := say.Tail(s.heroku.output, 6, 200); tail != "" {
+		say.At(s.now, r.UpdatedAt), version(s.live.Release))
+	if tail := say.Tail(output, 6, 200); tail != "" {
 		text += "\n```" + tail + "```"
 	}
 	return text
@@ -99,7 +102,7 @@ func (s *status) hasReleasePhase() bool {
 // strangeSince is the newest release after the live one that has ended, did not fail, and does not run all the same.
 func (s *status) strangeSince() (heroku.Release, bool) {
 	for _, r := range s.heroku.releases {
-		if s.live != nil && r.Version > s.live.release.Version && r.Status != heroku.Failed && r.Status != heroku.Pending {
+		if s.live != nil && r.Version > s.live.Release.Version && r.Status != heroku.Failed && r.Status != heroku.Pending {
 			return r, true
 		}
 	}
@@ -122,7 +125,7 @@ func (s *status) liveLines(p *page) {
 	if s.live == nil {
 		return
 	}
-	if r := s.live.release; r.Version != s.live.code.Version {
+	if r := s.live.Release; r.Version != s.live.Code.Version {
 		p.line(fmt.Sprintf("%s: %s, by %s, %s", version(r), say.Foreign(r.Description, titleLimit), say.Foreign(r.By, nameLimit), say.At(s.now, r.CreatedAt)))
 	}
 	var changes []string
@@ -135,13 +138,13 @@ func (s *status) liveLines(p *page) {
 		p.line(fmt.Sprintf("New with it: not known, because it is older than the last %d releases", releasesRead))
 	case s.before == nil:
 	case s.wentBack():
-		if s.live.code.Cause().Kind != heroku.Deploy { // else it stands among the oddities
+		if s.live.Code.Cause().Kind != heroku.Deploy { // else it stands among the oddities
 			p.line(s.stepBack())
 		}
 	case s.brought != nil:
-		s.itemize(p, "New since "+version(s.before.code)+":", changes, s.brought)
-	case s.live.unplaced() || s.before.unplaced():
-		p.line("New since " + version(s.before.code) + ": not known, because the commit of one of the two is not")
+		s.itemize(p, "New since "+version(s.before.Code)+":", changes, s.brought)
+	case s.live.Unplaced() || s.before.Unplaced():
+		p.line("New since " + version(s.before.Code) + ": not known, because the commit of one of the two is not")
 	}
 }
 
@@ -150,15 +153,15 @@ func (s *status) wentBack() bool { return s.brought != nil && s.brought.Status =
 
 // stepBack says so.
 func (s *status) stepBack() string {
-	return fmt.Sprintf("%s took back %s of %s.", version(s.live.code), say.Count(s.brought.Behind, "commit", "commits"), version(s.before.code))
+	return fmt.Sprintf("%s took back %s of %s.", version(s.live.Code), say.Count(s.brought.Behind, "commit", "commits"), version(s.before.Code))
 }
 
 // codeLines say which commit runs and who released it when. Its title stands with the changes, where those are known.
 func (s *status) codeLines(p *page, titled bool) {
-	c := s.live.code
+	c := s.live.Code
 	commit := s.commitWords(s.live)
-	if s.live.commit != "" && !titled {
-		commit += s.commitTitle(s.live.commit)
+	if s.live.Commit != "" && !titled {
+		commit += s.commitTitle(s.live.Commit)
 	}
 	who := fmt.Sprintf("by %s, %s", say.Foreign(c.By, nameLimit), say.At(s.now, c.CreatedAt))
 	switch {
@@ -196,7 +199,7 @@ func (s *status) itemize(p *page, heading string, items []string, span *github.C
 
 // dynoLine counts the dynos of each type against the formation, and names those that are not up.
 func (s *status) dynoLine(p *page) {
-	if s.lost(fromHeroku, "dynos") || s.lost(fromHeroku, "the formation") || s.live == nil {
+	if s.lost(ledger.Dynos) || s.lost(ledger.Formation) || s.live == nil {
 		return
 	}
 	var parts []string
@@ -229,7 +232,7 @@ func (s *status) dynoLine(p *page) {
 // waitingLines say what is merged and not live.
 func (s *status) waitingLines(p *page) {
 	if s.waiting == nil {
-		if s.live != nil && s.live.unplaced() {
+		if s.live != nil && s.live.Unplaced() {
 			p.line("Merged, not live: not known, because the deployed commit is not")
 		}
 		return

@@ -26,5 +26,7 @@ func Config(w *world.World) (config.Config, error) {
 		cfg.SlackAPIURL.Decode(env["SLACK_API_URL"]),
 		cfg.GitHubAPIURL.Decode(env["GITHUB_API_URL"]),
 		cfg.HerokuAPIURL.Decode(env["HEROKU_API_URL"]),
+		cfg.GitHubSecrets.Decode(env["GITHUB_WEBHOOK_SECRET"]),
+		cfg.HerokuSecrets.Decode(env["HEROKU_WEBHOOK_SECRET"]),
 	)
 }

@@ -20,7 +20,8 @@
 // "! line 7: why", with which a play ends whose line 7 fails. Blank lines are kept. The test plays the typed lines and
 // compares; with -update it writes the transcript into the file, unless lines behind one that failed would be lost.
 //
-// GitHub and Heroku send webhooks to somebody who takes them all and answers 202; the bot has no receiver yet.
+// GitHub and Heroku send webhooks to the bot, which keeps what it knows in a file of its own, across !kill, !restart and
+// !stop.
 //
 // # Lines that are typed
 //

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -28,7 +29,7 @@ type echo struct {
 }
 
 // echoing is the cast of those plays.
-var echoing = cast{nil, []string{"/echo"}, func(s *stage) (Bot, error) { return &echo{stage: s}, nil }}
+var echoing = cast{nil, []string{"/echo"}, false, func(s *stage) (Bot, error) { return &echo{stage: s}, nil }}
 
 func (e *echo) Start() error {
 	e.seam = newSeam(e.stage.net.DialContext)
@@ -52,6 +53,9 @@ func (e *echo) Stop() error {
 	e.http.CloseIdleConnections()
 	return nil
 }
+
+// Database refuses: this bot keeps nothing.
+func (e *echo) Database(bool) error { return errors.New("this bot keeps nothing in a database") }
 
 func (e *echo) Kill() error {
 	e.seam.Cut()

@@ -27,12 +27,23 @@ func (p *Player) happen(verb string, args []string) error {
 		return p.end(verb, args)
 	case "show":
 		return p.show(args)
+	case "down", "up":
+		if slices.Equal(args, []string{"database"}) { // the bot's, not the world's
+			return p.database(verb == "down")
+		}
 	}
 	if !slices.Contains(world.Verbs(), verb) {
 		known := slices.Sorted(slices.Values(slices.Concat(played, world.Verbs())))
 		return fmt.Errorf("nothing is called !%s; there are !%s", verb, strings.Join(known, " !"))
 	}
 	return p.world.Do(verb, args)
+}
+
+func (p *Player) database(away bool) error {
+	if p.bot == nil {
+		return errNoBot
+	}
+	return p.bot.Database(away)
 }
 
 func (p *Player) wait(args []string) error {

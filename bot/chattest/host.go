@@ -1,22 +1,29 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"time"
 
 	"slipway/bot"
 	"slipway/bot/config"
+	"slipway/bot/store"
 )
 
-// Host runs the bot as a player wants it: started, stopped, killed and started again, each time built anew.
+// Host runs the bot as a player wants it: started, stopped, killed and started again, each time built anew on the same
+// store.
 type Host struct {
 	Config   config.Config
 	Commands []bot.Command
 	Dial     Dial
+	Listen   func() (net.Listener, error) // where webhooks come to; nil: the bot is not reached
+	Path     string                       // of the SQLite file
 	Log      *slog.Logger
 
+	away bool    // the database
 	now  *life   // nil while no bot runs
 	dead []*life // killed ones, whose goroutines may not have noticed yet
 }
@@ -24,9 +31,11 @@ type Host struct {
 // life is one bot from its start to its end.
 type life struct {
 	bot    *bot.Bot
+	store  *store.Store
 	seam   *seam
 	cancel context.CancelFunc
 	ended  chan error
+	served chan error // nil if nobody listens
 }
 
 // connectWithin is how long a start waits for Slack. A bot that was not connected by then goes on trying.
@@ -41,27 +50,65 @@ func (h *Host) Start() error {
 	if h.now != nil {
 		return errRunning
 	}
-	seam := newSeam(h.Dial)
-	b, err := bot.New(h.Config, h.Commands, bot.Outside{Dial: seam.Dial, Log: h.Log, Version: "test"})
+	l, err := h.build()
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	h.now = &life{bot: b, seam: seam, cancel: cancel, ended: make(chan error, 1)}
-	go func(l *life) { l.ended <- l.bot.Run(ctx) }(h.now)
+	l.cancel = cancel
+	if h.Listen != nil {
+		listener, err := h.Listen()
+		if err != nil {
+			return errors.Join(err, l.end())
+		}
+		l.served = make(chan error, 1)
+		go func() { l.served <- l.bot.Serve(ctx, l.seam.Listener(listener)) }()
+	}
+	go func() { l.ended <- l.bot.Run(ctx) }()
+	h.now = l
 	late := time.NewTimer(connectWithin)
 	defer late.Stop()
 	select {
-	case <-b.Connected():
+	case <-l.bot.Connected():
 	case <-late.C:
-	case err := <-h.now.ended:
-		cancel()
-		b.Close()
+	case err := <-l.ended:
 		h.now = nil
-		if err == nil {
-			err = errors.New("the bot ended before it was connected")
-		}
-		return err
+		l.ended <- nil
+		return errors.Join(cmp.Or(err, errors.New("the bot ended before it was connected")), l.end())
+	}
+	return nil
+}
+
+// build makes a bot on the store as it is left.
+func (h *Host) build() (*life, error) {
+	l := &life{seam: newSeam(h.Dial), ended: make(chan error, 1)}
+	if h.away {
+		l.seam.database.Cut()
+	}
+	var err error
+	l.store, err = store.Open(context.Background(), store.Options{
+		Path: h.Path, Log: h.Log, Shared: true, Unsafe: true, Connect: l.seam.database.Connect,
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.bot, err = bot.New(h.Config, h.Commands, bot.Outside{Dial: l.seam.Dial, Store: l.store, Log: h.Log, Version: "test"})
+	if err != nil {
+		return nil, errors.Join(err, l.store.Close())
+	}
+	return l, nil
+}
+
+// Database lets the bot's database be away, or come back.
+func (h *Host) Database(away bool) error {
+	h.away = away
+	if h.now == nil {
+		return nil
+	}
+	if line := &h.now.seam.database; away {
+		line.Cut()
+	} else {
+		line.Mend()
 	}
 	return nil
 }
@@ -82,9 +129,13 @@ func (h *Host) Stop() error {
 
 func (l *life) end() error {
 	l.cancel()
-	err := <-l.ended
+	var err error
+	if l.served != nil {
+		err = <-l.served
+	}
+	err = errors.Join(err, <-l.ended)
 	l.bot.Close()
-	return err
+	return errors.Join(err, l.store.Close())
 }
 
 // Kill ends the bot without warning: all its connections are cut at one instant, so that nothing it does from then on

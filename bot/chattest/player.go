@@ -15,7 +15,9 @@ type Bot interface {
 	Start() error
 	Stop() error // in good order
 	Kill() error // without warning: whatever it is connected to is cut first
-	Busy() int   // requests that are not answered yet
+	Busy() int   // requests that are not answered yet, and news that is not worked yet
+
+	Database(away bool) error // lets its database be away, or come back
 }
 
 // Clock is the time that a play takes place in.

@@ -91,9 +91,9 @@ func TestLinesThatTakeNoWordsRefuseThem(t *testing.T) {
 func TestALineThatFailsIsPrintedAndCountedAsItStands(t *testing.T) {
 	t.Parallel()
 	onStage(t, nil, func(t *testing.T, s *stage) {
-		got, left := converse(s, []string{"alice> /rollback", "!down database", "!wait", "# end"})
-		want := "alice> /rollback\n  slack (only alice): /rollback is not a valid command\n!down database\n" +
-			"! line 3: this version keeps nothing in a database that could go down\n"
+		got, left := converse(s, []string{"alice> /rollback", "!down moon", "!wait", "# end"})
+		want := "alice> /rollback\n  slack (only alice): /rollback is not a valid command\n!down moon\n" +
+			"! line 3: \"moon\" is no server; there are github, heroku, slack\n"
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

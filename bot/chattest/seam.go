@@ -5,18 +5,22 @@ import (
 	"net"
 	"sync"
 	"syscall"
+
+	"slipway/bot/store/storetest"
 )
 
 // Dial opens a connection.
 type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// seam is where the bot's connections pass, so that they can be cut at one instant.
+// seam is where the bot's connections pass, out and in, and the line to its database, so that they can be cut at one instant.
 type seam struct {
-	dial Dial
+	dial     Dial
+	database storetest.Cable
 
-	mu    sync.Mutex
-	cut   bool
-	conns map[*seamConn]struct{}
+	mu        sync.Mutex
+	cut       bool
+	conns     map[*seamConn]struct{}
+	listeners []net.Listener
 }
 
 func newSeam(dial Dial) *seam { return &seam{dial: dial, conns: map[*seamConn]struct{}{}} }
@@ -31,14 +35,48 @@ func (s *seam) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 	if err != nil {
 		return nil, err
 	}
+	c, ok := s.keep(inner)
+	if !ok {
+		return nil, refused
+	}
+	return c, nil
+}
+
+// keep takes a connection that is open now, unless the seam was cut meanwhile.
+func (s *seam) keep(inner net.Conn) (net.Conn, bool) {
 	c := &seamConn{Conn: inner, seam: s}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cut { // meanwhile
+	if s.cut {
 		_ = inner.Close()
-		return nil, refused
+		return nil, false
 	}
 	s.conns[c] = struct{}{}
+	return c, true
+}
+
+// Listener takes connections through the seam.
+func (s *seam) Listener(inner net.Listener) net.Listener {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listeners = append(s.listeners, inner)
+	return seamListener{inner, s}
+}
+
+type seamListener struct {
+	net.Listener
+	seam *seam
+}
+
+func (l seamListener) Accept() (net.Conn, error) {
+	inner, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	c, ok := l.seam.keep(inner)
+	if !ok {
+		return nil, net.ErrClosed
+	}
 	return c, nil
 }
 
@@ -48,11 +86,15 @@ func (s *seam) isCut() bool {
 	return s.cut
 }
 
-// Cut ends every connection and refuses new ones.
+// Cut ends every connection and listener, and refuses new ones.
 func (s *seam) Cut() {
+	s.database.Cut()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cut = true
+	for _, l := range s.listeners {
+		_ = l.Close()
+	}
 	for c := range s.conns {
 		_ = c.Conn.Close()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"slipway/bot"
+	"slipway/bot/store/storetest"
 	"slipway/integrations/sim/memnet"
 	"slipway/integrations/sim/world"
 )
@@ -27,21 +29,25 @@ const (
 	herokuAddr = "127.0.0.1:4003"
 )
 
-// hooksAddr is where GitHub and Heroku send their webhooks. The bot has no receiver yet, so that somebody answers in its
-// place.
+// hooksAddr is where GitHub and Heroku send their webhooks: to the bot, or to somebody who takes them all where a bot is
+// played that does not.
 const hooksAddr = "127.0.0.1:4004"
 
 // cast is who plays the bot, and how Slack knows it.
 type cast struct {
 	scopes, slashes []string // as of world.Options
+	receives        bool     // it takes webhooks itself
 	bot             func(s *stage) (Bot, error)
 }
 
 // slipway is the real bot.
 func slipway(commands []bot.Command) cast {
-	return cast{bot.Scopes(), bot.Slashes(commands), func(s *stage) (Bot, error) {
+	return cast{bot.Scopes(), bot.Slashes(commands), true, func(s *stage) (Bot, error) {
 		cfg, err := Config(s.World)
-		return &Host{Config: cfg, Commands: commands, Dial: s.net.DialContext, Log: s.logger()}, err
+		return &Host{
+			Config: cfg, Commands: commands, Dial: s.net.DialContext, Log: s.logger(),
+			Path: storetest.File(s.t), Listen: s.listen,
+		}, err
 	}}
 }
 
@@ -53,6 +59,7 @@ type stage struct {
 	net     *memnet.Network
 	servers []*http.Server
 	sender  *http.Transport // with which webhooks are sent
+	door    net.Listener    // where webhooks come to, before the bot has begun to listen
 	serving sync.WaitGroup
 	log     *bytes.Buffer
 }
@@ -63,7 +70,7 @@ func open(t *testing.T, changes []string, who cast) *stage {
 	time.Sleep(time.Until(begin))
 	s := &stage{t: t, net: &memnet.Network{}, log: &bytes.Buffer{}}
 	s.sender = &http.Transport{DialContext: s.net.DialContext}
-	s.serve(hooksAddr, http.HandlerFunc(accept)) // first, since new hooks are told of at once
+	s.receive(who) // first, since new hooks are told of at once
 	w, err := world.New(world.Options{
 		Changes: changes, SlackURL: "http://" + slackAddr, GitHubURL: "http://" + githubAddr, HerokuURL: "http://" + herokuAddr,
 		Scopes: who.scopes, Commands: who.slashes,
@@ -102,6 +109,27 @@ func (s *stage) serve(addr string, h http.Handler) {
 	})
 }
 
+// receive lets webhooks wait for the bot, or has them taken.
+func (s *stage) receive(who cast) {
+	if !who.receives {
+		s.serve(hooksAddr, http.HandlerFunc(accept))
+		return
+	}
+	var err error
+	if s.door, err = s.net.Listen(hooksAddr); err != nil {
+		panic(err)
+	}
+}
+
+// listen gives the listener for webhooks to a bot that starts.
+func (s *stage) listen() (net.Listener, error) {
+	if door := s.door; door != nil {
+		s.door = nil
+		return door, nil
+	}
+	return s.net.Listen(hooksAddr)
+}
+
 // logger writes the bot's log, which is shown when a test fails.
 func (s *stage) logger() *slog.Logger { return slog.New(slog.NewTextHandler(s.log, nil)) }
 
@@ -125,6 +153,9 @@ func (s *stage) close() {
 
 // unserve ends the servers and waits for them.
 func (s *stage) unserve() {
+	if s.door != nil {
+		_ = s.door.Close()
+	}
 	s.sender.CloseIdleConnections()
 	for _, server := range s.servers {
 		_ = server.Close()

@@ -30,7 +30,8 @@ func TestMain(m *testing.M) {
 type child struct {
 	t           testing.TB
 	cmd         *exec.Cmd
-	folder      string // the working folder, the home and the one for temporary files
+	folder      string // the working folder and the home
+	temp        string // the one for temporary files
 	out, errs   *output
 	ended       chan struct{}
 	secrets     []string // what it must not print on stderr
@@ -50,11 +51,11 @@ type how struct {
 // start begins a child, which ends with the test at the latest.
 func start(t testing.TB, h how) *child {
 	t.Helper()
-	c := &child{t: t, folder: t.TempDir(), out: newOutput(), errs: newOutput(), ended: make(chan struct{}), keepsNoFile: !h.Files}
+	c := &child{t: t, folder: t.TempDir(), temp: t.TempDir(), out: newOutput(), errs: newOutput(), ended: make(chan struct{}), keepsNoFile: !h.Files}
 	c.cmd = exec.Command(os.Args[0], h.Args...)
 	c.cmd.Dir = c.folder
 	c.cmd.Env = append([]string{
-		asMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + c.folder, "TMPDIR=" + c.folder,
+		asMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + c.folder, "TMPDIR=" + c.temp,
 		"GORACE=atexit_sleep_ms=0", // or each child would end a second late
 	}, h.Env...)
 	c.cmd.Stdout, c.cmd.Stderr = c.out, c.errs
@@ -89,7 +90,7 @@ func secretsOf(env []string) []string {
 	var secrets []string
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
-		if strings.Contains(name, "TOKEN") || strings.Contains(name, "KEY") || name == "DATABASE_URL" {
+		if strings.Contains(name, "TOKEN") || strings.Contains(name, "KEY") || strings.Contains(name, "SECRET") || name == "DATABASE_URL" {
 			secrets = append(secrets, value)
 		}
 	}
@@ -98,6 +99,7 @@ func secretsOf(env []string) []string {
 
 // end ends the child and looks at what it has left.
 func (c *child) end() {
+	byItself := !c.runs()
 	_ = c.cmd.Process.Kill()
 	<-c.ended
 	if c.t.Failed() {
@@ -110,6 +112,9 @@ func (c *child) end() {
 	}
 	if files, err := os.ReadDir(c.folder); c.keepsNoFile && (err != nil || len(files) > 0) {
 		c.t.Errorf("files are left: %v, %v", files, err)
+	}
+	if files, err := os.ReadDir(c.temp); byItself && (err != nil || len(files) > 0) {
+		c.t.Errorf("temporary files are left: %v, %v", files, err)
 	}
 }
 

@@ -68,7 +68,7 @@ func (f *far) env(changes ...string) []string {
 // run starts slipway run in this world and waits until it listens. It gives the address of its listener.
 func (f *far) run(t testing.TB, changes ...string) (*child, string) {
 	t.Helper()
-	c := start(t, how{Args: []string{"run"}, Env: f.env(changes...)})
+	c := start(t, how{Args: []string{"run"}, Env: f.env(changes...), Files: true})
 	return c, listening(t, c)
 }
 

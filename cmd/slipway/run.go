@@ -18,12 +18,14 @@ import (
 	"slipway/bot"
 	"slipway/bot/config"
 	"slipway/bot/say"
+	"slipway/bot/store"
 	"slipway/commands"
 	"slipway/integrations/slack"
 )
 
 const runUsage = `slipway run is the bot. It takes its settings from the environment (the README lists them), answers people in Slack until
-it is told to stop by SIGTERM or an interrupt, and serves /healthz, /readyz and /metrics on PORT.
+it is told to stop by SIGTERM or an interrupt, and takes webhooks and serves /healthz, /readyz and /metrics on PORT. What it
+knows it keeps in the database at DATABASE_URL, or in slipway.db in the working folder.
 
 It exits with 0 when it was told to stop, 2 when the settings are wrong or a token is refused, 1 for anything else.
 
@@ -99,7 +101,16 @@ func within(ctx context.Context, grace time.Duration, f func() error) error {
 
 // serve is the bot and its listener; the end of one is the end of the other.
 func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
-	b, err := bot.New(cfg, commands.All(), bot.Outside{Log: log, Version: version()})
+	st, err := openStore(ctx, cfg, log)
+	if st == nil || err != nil {
+		return err
+	}
+	defer func() {
+		if err := st.Close(); err != nil {
+			log.Warn("the database was not closed in good order", "error", err)
+		}
+	}()
+	b, err := bot.New(cfg, commands.All(), bot.Outside{Store: st, Log: log, Version: version()})
 	if err != nil {
 		return err
 	}
@@ -130,6 +141,35 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	})
 	return parts.Wait()
 }
+
+// openWithin is how long a start waits for the database. Heroku wants the port to be listened to within a minute, and starts a
+// process that ended again.
+const openWithin = 40 * time.Second
+
+// openStore opens the database, and waits for it a while if it is away. It gives nothing when it was told to stop meanwhile.
+func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
+	within, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
+	for {
+		st, err := store.Open(within, store.Options{URL: cfg.DatabaseURL.Reveal(), Path: storeFile, Log: log})
+		switch {
+		case err == nil:
+			return st, nil
+		case ctx.Err() != nil:
+			return nil, nil
+		case !store.Away(err) || within.Err() != nil:
+			return nil, err
+		}
+		log.Warn("the database does not answer", "error", err)
+		select {
+		case <-time.After(2 * time.Second):
+		case <-within.Done():
+		}
+	}
+}
+
+// storeFile is where everything is kept without DATABASE_URL.
+const storeFile = "slipway.db"
 
 // listen opens the port on all addresses, since a platform's router comes from outside.
 func listen(port config.Port) (net.Listener, error) {

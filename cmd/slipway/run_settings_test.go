@@ -1,10 +1,14 @@
 package main
 
 import (
+	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"slipway/bot/store/pgtest"
 )
 
 func TestRunTellsEveryFaultOfTheSettingsAtOnce(t *testing.T) {
@@ -111,6 +115,31 @@ func TestRunEndsWhenATokenIsRefused(t *testing.T) {
 
 func TestRunOnADynoStartsWithADatabase(t *testing.T) {
 	t.Parallel()
-	c, _ := newFar(t).run(t, "DYNO=web.1", "DATABASE_URL=postgres://penny:s3cr3t@db.example:5432/penny")
+	f := newFar(t)
+	c, _ := f.run(t, "DYNO=web.1", "DATABASE_URL="+pgtest.Start(t))
 	c.says(c.errs, "connected to Slack")
+	f.types(t, "/deploy", "status")
+	f.answers(t, "v122")
+	c.signal(syscall.SIGTERM)
+	c.exits(exitOK, toStop)
+}
+
+func TestRunTellsThatItsDatabaseIsNotThere(t *testing.T) {
+	t.Parallel()
+	c := start(t, how{Args: []string{"run"}, Env: newFar(t).env("DATABASE_URL=postgres://penny:s3cr3t@127.0.0.1:1/penny")})
+	c.says(c.errs, "the database does not answer")
+	c.signal(syscall.SIGTERM)
+	c.exits(exitOK, toStop)
+}
+
+func TestRunTellsThatItsFileIsInUse(t *testing.T) {
+	t.Parallel()
+	f := newFar(t)
+	first, _ := f.run(t)
+	first.says(first.errs, "connected to Slack")
+	second := start(t, how{Args: []string{"run"}, Env: f.env(), Files: true, Cmd: func(c *exec.Cmd) { c.Dir = first.folder }})
+	second.exits(exitFailed, toStop)
+	if text := second.errs.String(); !strings.Contains(text, "slipway.db") {
+		t.Errorf("it says %q", text)
+	}
 }

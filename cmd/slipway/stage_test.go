@@ -19,6 +19,7 @@ import (
 	"slipway/bot"
 	"slipway/bot/chattest"
 	"slipway/bot/config"
+	"slipway/bot/store/storetest"
 	"slipway/commands"
 	"slipway/integrations/sim/memnet"
 	slacksim "slipway/integrations/sim/slack"
@@ -73,7 +74,10 @@ func newStage(t *testing.T, scopes []string) *stage {
 	if err := cfg.Apps.Decode("penny-qa" + repo + "general,penny-university" + repo + "ops"); err != nil {
 		t.Fatal(err)
 	}
-	s.host = &chattest.Host{Config: cfg, Commands: commands.All(), Dial: s.net.DialContext, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
+	s.host = &chattest.Host{
+		Config: cfg, Commands: commands.All(), Dial: s.net.DialContext, Path: storetest.File(t),
+		Log: slog.New(slog.NewTextHandler(&s.log, nil)),
+	}
 	if err := s.host.Start(); err != nil {
 		t.Fatal(err)
 	}

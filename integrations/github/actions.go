@@ -44,11 +44,21 @@ type RunQuery struct {
 
 // Run reads a run with its latest attempt.
 func (c *Client) Run(ctx context.Context, repo Repo, id int64) (Run, error) {
-	op := fmt.Sprintf("read run %d of %s", id, repo)
+	return c.run(ctx, fmt.Sprintf("read run %d of %s", id, repo), repo, fmt.Sprintf("actions/runs/%d", id))
+}
+
+// RunAttempt reads one attempt of a run, counted from 1; after a re-run GitHub's lists tell only the latest. NotFound:
+// there is no such run, or it had no such attempt.
+func (c *Client) RunAttempt(ctx context.Context, repo Repo, id int64, attempt int) (Run, error) {
+	op := fmt.Sprintf("read run %d, attempt %d, of %s", id, attempt, repo)
+	return c.run(ctx, op, repo, fmt.Sprintf("actions/runs/%d/attempts/%d", id, attempt))
+}
+
+func (c *Client) run(ctx context.Context, op string, repo Repo, where string) (Run, error) {
 	var out Run
 	err := c.ask(ctx, op, repo, func(ctx context.Context) (*gh.Response, error) {
 		var r run
-		resp, err := c.get(ctx, repo, fmt.Sprintf("actions/runs/%d", id), nil, "", &r)
+		resp, err := c.get(ctx, repo, where, nil, "", &r)
 		if err == nil {
 			out, err = runOf(r)
 		}

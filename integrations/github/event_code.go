@@ -1,6 +1,9 @@
 package github
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // PushEvent is a branch or tag that moved. It is what really happened to a branch, whatever pull requests say.
 type PushEvent struct {
@@ -12,6 +15,8 @@ type PushEvent struct {
 	Forced  bool
 	Commits []PushedCommit // oldest first; GitHub leaves some out of a large push: then compare Before and After
 	Head    *PushedCommit  // nil if it was deleted
+
+	PushedAt time.Time // in whole seconds; zero if GitHub does not say
 }
 
 // Branch gives the branch that moved, if it was one.
@@ -29,6 +34,9 @@ type pushPayload struct {
 	Created, Deleted, Forced bool
 	Commits                  []pushedCommit
 	HeadCommit               *pushedCommit `json:"head_commit"`
+	Repository               struct {
+		PushedAt stamp `json:"pushed_at"` // seconds since 1970 here, and text elsewhere
+	}
 }
 
 type pushedCommit struct {
@@ -40,7 +48,10 @@ func (p pushPayload) ours() (PushEvent, error) {
 	if p.Ref == "" || p.After == "" {
 		return PushEvent{}, wants("ref or after")
 	}
-	out := PushEvent{Ref: p.Ref, Before: p.Before, After: p.After, Created: p.Created, Deleted: p.Deleted, Forced: p.Forced}
+	out := PushEvent{
+		Ref: p.Ref, Before: p.Before, After: p.After, Created: p.Created, Deleted: p.Deleted, Forced: p.Forced,
+		PushedAt: p.Repository.PushedAt.time(),
+	}
 	for _, c := range p.Commits {
 		out.Commits = append(out.Commits, c.ours())
 	}

@@ -12,6 +12,24 @@ import (
 	"slipway/integrations/github"
 )
 
+// The payload of a push has the repository's times as numbers, unlike every other.
+func TestThePushSaysWhenItWas(t *testing.T) {
+	t.Parallel()
+	for pushedAt, want := range map[string]time.Time{
+		`1614607500`: t1405, `"2021-03-01T14:05:00Z"`: t1405, `"2021-03-01T15:05:00+01:00"`: t1405, `null`: {}, `"soon"`: {}, `-1`: {}, `{}`: {},
+	} {
+		body := `{"ref":"refs/heads/master","after":"c","repository":{"full_name":"a/b","pushed_at":` + pushedAt + `}}`
+		e, err := github.ParseEvent("push", []byte(body))
+		if err != nil {
+			t.Errorf("%s: %v", pushedAt, err)
+			continue
+		}
+		if got := e.Payload.(*github.PushEvent).PushedAt; !got.Equal(want) {
+			t.Errorf("%s is %v, want %v", pushedAt, got, want)
+		}
+	}
+}
+
 // Payloads as GitHub may send them, cut to what matters: GitHub's own examples have no merge, no failure and no second
 // attempt.
 func TestEachEventIsRead(t *testing.T) {

@@ -34,6 +34,13 @@ var questions = []method{
 		want:   github.Run{ID: 7, Attempt: 2, Path: "a.yml", Title: "Deploy 4711", Status: "queued"},
 	},
 	{
+		op:   "read run 7, attempt 1, of penny-university/penny_university",
+		call: func(ctx context.Context, c *github.Client) (any, error) { return c.RunAttempt(ctx, penny, 7, 1) },
+		asks: "GET " + repoPath + "/actions/runs/7/attempts/1", status: 200,
+		answer: `{"id":7,"run_attempt":1,"path":"a.yml@main","status":"completed","conclusion":"failure"}`,
+		want:   github.Run{ID: 7, Attempt: 1, Path: "a.yml", Status: "completed", Conclusion: "failure"},
+	},
+	{
 		op:   "read the tree of master of penny-university/penny_university",
 		call: func(ctx context.Context, c *github.Client) (any, error) { return c.Tree(ctx, penny, "master") },
 		asks: "GET " + repoPath + "/git/trees/master?recursive=1", status: 200,

@@ -45,6 +45,14 @@ func TestSimFailedJobsAreRunAgain(t *testing.T) {
 		if err != nil || run.Attempt != 2 || run.Conclusion != "success" {
 			t.Errorf("%+v, %v", run, err)
 		}
+		for attempt, want := range map[int]string{1: "failure", 2: "success"} {
+			if was, err := c.RunAttempt(ctx, penny, id, attempt); err != nil || was.ID != id || was.Attempt != attempt || was.Conclusion != want {
+				t.Errorf("attempt %d: %+v, %v", attempt, was, err)
+			}
+		}
+		if e := fails(t, func() error { _, err := c.RunAttempt(ctx, penny, id, 3); return err }()); e.Kind != github.NotFound {
+			t.Error(e)
+		}
 		jobs, err := c.Jobs(ctx, penny, id, 0)
 		if err != nil || len(jobs) != 2 {
 			t.Fatalf("%+v, %v", jobs, err)

@@ -124,6 +124,9 @@ func simMethods(w *world) map[string]func(context.Context, *github.Client) (any,
 		"jobs":    func(ctx context.Context, c *github.Client) (any, error) { return c.Jobs(ctx, penny, w.deploy.ID, 0) },
 		"attempt": func(ctx context.Context, c *github.Client) (any, error) { return c.Jobs(ctx, penny, w.deploy.ID, 1) },
 		"run":     func(ctx context.Context, c *github.Client) (any, error) { return c.Run(ctx, penny, w.deploy.ID) },
+		"run attempt": func(ctx context.Context, c *github.Client) (any, error) {
+			return c.RunAttempt(ctx, penny, w.deploy.ID, 1)
+		},
 		"tree":    func(ctx context.Context, c *github.Client) (any, error) { return c.Tree(ctx, penny, "master") },
 		"files":   func(ctx context.Context, c *github.Client) (any, error) { return c.PullFiles(ctx, penny, 45) },
 		"commits": func(ctx context.Context, c *github.Client) (any, error) { return c.PullCommits(ctx, penny, 45) },

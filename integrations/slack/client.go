@@ -17,7 +17,11 @@ type ClientOptions struct {
 
 // Client calls the Web API. It keeps no state and never repeats a call: whether a lost answer may be asked for again is
 // for the caller to judge, who can tell by the *Error that every method returns.
-type Client struct{ api *slackgo.Client }
+type Client struct {
+	api        *slackgo.Client
+	url, token string
+	http       watcher
+}
 
 // NewClient makes a client. It makes no call.
 func NewClient(opts ClientOptions) *Client {
@@ -27,9 +31,9 @@ func NewClient(opts ClientOptions) *Client {
 	if opts.HTTP == nil {
 		opts.HTTP = newHTTP()
 	}
-	return &Client{api: slackgo.New(opts.BotToken,
-		slackgo.OptionAPIURL(opts.APIURL),
-		slackgo.OptionHTTPClient(watcher{http: opts.HTTP}))}
+	http := watcher{http: opts.HTTP}
+	api := slackgo.New(opts.BotToken, slackgo.OptionAPIURL(opts.APIURL), slackgo.OptionHTTPClient(http))
+	return &Client{api: api, url: opts.APIURL, token: opts.BotToken, http: http}
 }
 
 // Identity is who a bot token belongs to.

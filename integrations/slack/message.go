@@ -8,7 +8,7 @@ import (
 )
 
 // MetadataType is the event_type of the metadata that carries a message's key.
-const MetadataType = "cicd_notice"
+const MetadataType = "slipway_board"
 
 // Message is what is written to a channel.
 type Message struct {

@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +49,13 @@ func (p *plan) change(l string) error {
 	case l == "merge queue":
 		p.queue = true
 		return nil
+	case strings.HasPrefix(l, "down "):
+		name := strings.TrimPrefix(l, "down ")
+		if !slices.Contains([]string{"github", "heroku", "slack"}, name) {
+			return unknown("server", name, "github", "heroku", "slack")
+		}
+		p.after = append(p.after, func(w *World) { _ = w.setDown(name, true) })
+		return nil
 	case l == "no webhooks":
 		p.silent = []string{"github", "heroku"}
 		return nil
@@ -66,7 +74,7 @@ func (p *plan) change(l string) error {
 		p.after = append(p.after, func(w *World) { w.slow(d) })
 		return nil
 	}
-	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms, merge queue or no webhooks", l, "Set FEATURE_X")
+	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms, merge queue, no webhooks or down github", l, "Set FEATURE_X")
 }
 
 // release gives a release of the past another description. It says of which kind it is, so that the file tells its

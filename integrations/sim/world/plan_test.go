@@ -28,6 +28,14 @@ func TestChangesOfTheWorld(t *testing.T) {
 			s.t.Errorf("the app is %s", answer)
 		}
 	})
+	in(t, "down heroku", func(s story) {
+		defer func() {
+			if recover() == nil {
+				s.t.Error("it answers")
+			}
+		}()
+		s.read("/apps/penny-university") // the connection is cut, which is a panic here
+	})
 	in(t, "latency 200ms", func(s story) {
 		s.read("/apps/penny-university")
 		if took := time.Since(begin); took != 200*time.Millisecond {

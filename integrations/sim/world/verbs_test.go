@@ -157,7 +157,7 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 			"health bad":                   "write it as !health fail or !health ok",
 			"crash clock":                  "the types that run are: web",
 			"down moon":                    `"moon" is no server; there are github, heroku, slack`,
-			"up database":                  "keeps nothing in a database",
+			"up database":                  "the database is the bot's",
 			"fault moon clear":             `"moon" is no server`,
 			"fault github":                 "write it as !fault heroku POST",
 			"fault github GET /x":          "METHOD PATH KIND [DURATION] [always]",

@@ -1,7 +1,7 @@
 package world
 
 import (
-	"fmt"
+	"errors"
 
 	"slipway/integrations/sim/weather"
 )
@@ -15,7 +15,7 @@ func (w *World) setDown(name string, down bool) error {
 	case "heroku":
 		w.Heroku.Weather().SetDown(down)
 	case "database":
-		return fmt.Errorf("this version keeps nothing in a database that could go down")
+		return errors.New("the database is the bot's, not the world's")
 	default:
 		return unknown("server", name, "github", "heroku", "slack")
 	}

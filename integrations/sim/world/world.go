@@ -26,6 +26,7 @@ type Options struct {
 	//	maintenance on                       the app is in maintenance mode
 	//	latency 200ms                        how long each request takes to reach its server
 	//	merge queue                          the tests run on what is in the merge queue, too; without it that lands at once
+	//	down github                          it does not answer from the beginning; also heroku, slack
 	//	no webhooks                          nobody set them up; also: no webhooks from github, no webhooks from heroku
 	Changes []string
 

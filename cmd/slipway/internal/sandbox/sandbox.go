@@ -63,6 +63,14 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer servers.close()
+	home, err := newHome(o, to != "")
+	if err != nil {
+		return err
+	}
+	defer home.close()
+	if to == "" {
+		to = home.url()
+	}
 	sender := newSender()
 	defer sender.CloseIdleConnections()
 	w, err := world.New(world.Options{
@@ -76,7 +84,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer w.Close()
 	servers.serve(w)
-	host, err := startBot(o, w)
+	host, err := startBot(o, w, home)
 	if err != nil {
 		return err
 	}
@@ -106,7 +114,7 @@ func slashes(o Options) []string {
 	return bot.Slashes(commands.All())
 }
 
-func startBot(o Options, w *world.World) (*chattest.Host, error) {
+func startBot(o Options, w *world.World, h *home) (*chattest.Host, error) {
 	if o.NoBot {
 		return nil, nil
 	}
@@ -114,7 +122,12 @@ func startBot(o Options, w *world.World) (*chattest.Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	host := &chattest.Host{Config: cfg, Commands: commands.All(), Dial: loopback, Log: slog.New(slog.DiscardHandler)}
+	host := &chattest.Host{Config: cfg, Commands: commands.All(), Dial: loopback, Path: h.file(), Log: slog.New(slog.DiscardHandler)}
+	if h.door != nil {
+		host.Listen = h.listen
+	} else {
+		host.Config.GitHubSecrets, host.Config.HerokuSecrets = nil, nil // webhooks go elsewhere
+	}
 	return host, host.Start()
 }
 

@@ -44,9 +44,9 @@ func (o Options) receiver() (string, error) {
 // address a hook has.
 func newSender() *http.Transport { return &http.Transport{DialContext: loopback} }
 
-// tellReceivers says where webhooks go.
+// tellReceivers says where webhooks go that the bot does not get.
 func tellReceivers(o Options, to string) {
-	if to == "" || o.NoBot { // where standard output is an environment for a shell
+	if o.DeliverTo == "" || o.NoBot { // where standard output is an environment for a shell
 		return
 	}
 	to = strings.TrimRight(to, "/")

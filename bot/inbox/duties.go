@@ -1,0 +1,192 @@
+package inbox
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"slipway/bot/config"
+	"slipway/bot/ledger"
+	"slipway/bot/reader"
+	"slipway/bot/store"
+	"slipway/integrations/github"
+)
+
+// DutyOptions are what the duties need.
+type DutyOptions struct {
+	Store  *store.Store
+	Log    *slog.Logger
+	Apps   config.Apps
+	Reader *reader.Reader
+	GitHub *github.Client // is asked for deliveries that failed
+
+	// Whether the receivers have a secret. A sender whose receiver is off is read instead.
+	GitHubTells, HerokuTells bool
+
+	// Changed is told what reading changed in the ledger; nil: nobody is told.
+	Changed func(changed []ledger.Subject)
+}
+
+// Duties keep the ledger true where webhooks do not: they catch up on what was missed while nobody listened, read a sender
+// that has no webhooks or whose webhooks do not tell all, and read what no webhook tells.
+//
+// Any number of processes may have the same duties; of those on one database each is done by one at a time.
+type Duties struct {
+	DutyOptions
+	watches []*watch   // one for each sender and repository or app
+	wanting []*wanting // one for each app
+}
+
+// NewDuties makes them. They are done by Run.
+func NewDuties(o DutyOptions) *Duties {
+	d := &Duties{DutyOptions: o}
+	repos := map[string]*watch{}
+	for _, app := range o.Apps {
+		wants := &wanting{Duties: d, app: app, nudges: make(chan struct{}, 1), again: make(chan struct{}, 1)}
+		d.wanting = append(d.wanting, wants)
+		w := repos[ledger.RepoScope(app.Repo)]
+		if w == nil {
+			w = &watch{Duties: d, sender: ledger.GitHub, scope: ledger.RepoScope(app.Repo), app: app, tells: o.GitHubTells}
+			repos[w.scope] = w
+			d.watches = append(d.watches, w)
+		}
+		w.wanting = append(w.wanting, wants)
+		d.watches = append(d.watches, &watch{
+			Duties: d, sender: ledger.Heroku, scope: ledger.AppScope(app.Name), app: app, tells: o.HerokuTells, wanting: []*wanting{wants},
+		})
+	}
+	return d
+}
+
+// Run does the duties until ctx ends. Each goes on whatever becomes of the others.
+func (d *Duties) Run(ctx context.Context) {
+	var parts sync.WaitGroup
+	for _, w := range d.watches {
+		parts.Go(func() { w.run(ctx) })
+	}
+	for _, w := range d.wanting {
+		parts.Go(func() { w.run(ctx) })
+	}
+	parts.Wait()
+}
+
+// Folded is for Options.Folded: what webhooks told may show what must still be read. It does not block.
+func (d *Duties) Folded(changed []ledger.Subject) {
+	for _, w := range d.wanting {
+		if w.concerned(changed) {
+			w.nudge()
+		}
+	}
+}
+
+// Trust says whose webhooks tell all of an app, as far as that is known now.
+func (d *Duties) Trust(ctx context.Context, app config.App) reader.Trust {
+	var t reader.Trust
+	for _, w := range d.watches {
+		if w.scope != ledger.RepoScope(app.Repo) && w.scope != ledger.AppScope(app.Name) {
+			continue
+		}
+		s, err := w.load(ctx)
+		trusted := err == nil && w.tells && s.Trusted // what cannot be known is not trusted
+		if w.sender == ledger.GitHub {
+			t.GitHub = trusted
+		} else {
+			t.Heroku = trusted
+		}
+	}
+	return t
+}
+
+// watch is one sender, and the repository or app that it tells of.
+type watch struct {
+	*Duties
+	sender  ledger.Sender
+	scope   string
+	app     config.App // the first that it is about
+	tells   bool       // its receiver has a secret
+	wanting []*wanting // of all apps that it is about
+
+	trouble string // that was logged last
+}
+
+// How often the duties are done.
+const (
+	catchUpEvery = 5 * time.Minute
+	pollEvery    = 45 * time.Second
+	startEvery   = 9 * time.Second  // of processes that start together one catches up
+	lookAgain    = 5 * time.Second  // when another process had the turn
+	databaseAway = 10 * time.Second // until the next try
+)
+
+// run catches up at once and then every 5 min, and in between reads a sender that is not trusted.
+func (w *watch) run(ctx context.Context) {
+	catchUp := duty{verb: "catch up with", every: catchUpEvery, do: w.catchUp, next: time.Now(), hasty: true}
+	poll := duty{verb: "read", every: pollEvery, do: w.poll, next: time.Now().Add(pollEvery)}
+	for ctx.Err() == nil {
+		switch now := time.Now(); {
+		case !now.Before(catchUp.next):
+			if w.attend(ctx, &catchUp) {
+				poll.next = time.Now().Add(pollEvery) // it has been read
+			}
+		case !now.Before(poll.next):
+			w.attend(ctx, &poll)
+		}
+		next := catchUp.next
+		if poll.next.Before(next) {
+			next = poll.next
+		}
+		sleep(ctx, time.Until(next))
+	}
+}
+
+// duty is one of a watch's.
+type duty struct {
+	verb  string
+	every time.Duration
+	do    func(context.Context) error
+	next  time.Time // when it is due
+	hasty bool      // it is due whenever it was done last: this process has just begun, or failed
+}
+
+// attend does a duty if it is this process's turn, and says when it is due again.
+func (w *watch) attend(ctx context.Context, d *duty) (done bool) {
+	began, every := time.Now(), d.every
+	if d.hasty {
+		every = startEvery
+	}
+	mine, err := w.Store.Turn(ctx, d.verb+" "+string(w.sender)+" "+w.scope, every)
+	if err == nil && !mine {
+		d.next, d.hasty = began.Add(lookAgain), false
+		return false
+	}
+	if err == nil {
+		err = d.do(ctx)
+	}
+	if ctx.Err() != nil {
+		return false
+	}
+	w.say(err)
+	if err != nil {
+		d.next, d.hasty = began.Add(databaseAway), d.hasty || mine
+		return false
+	}
+	d.next, d.hasty = began.Add(d.every), false
+	return true
+}
+
+// say logs a duty that could not be done once, and once that it can be again.
+func (w *watch) say(err error) {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	switch {
+	case text == w.trouble:
+	case text != "":
+		w.Log.Error("what was missed is not caught up with", "sender", w.sender, "scope", w.scope, "error", err)
+	default:
+		w.Log.Info("what was missed is caught up with again", "sender", w.sender, "scope", w.scope)
+	}
+	w.trouble = text
+}

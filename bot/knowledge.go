@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"slipway/bot/config"
+	"slipway/bot/ledger"
+	"slipway/bot/reader"
+	"slipway/bot/store"
+)
+
+// StoreWithin is how long a person waits for our own database, once to load and once to keep what was read for them. Without
+// it they are answered from what can be read at once.
+const StoreWithin = time.Second
+
+// Knowledge is what is known of the apps: what the ledger has, brought up to date by a look when somebody asks.
+type Knowledge struct {
+	store  *store.Store
+	reader *reader.Reader
+	trust  func(ctx context.Context, app config.App) reader.Trust
+	log    *slog.Logger
+}
+
+// Of gives what is known of an app now, and keeps in the ledger what was read for it. An error says that our own database
+// did not answer: then all that is known was read just now.
+func (kn *Knowledge) Of(ctx context.Context, app config.App) (*ledger.Known, error) {
+	known, away := kn.load(ctx, app)
+	read := kn.reader.Know(ctx, app, known, kn.trust(ctx, app))
+	err := away
+	if err == nil {
+		err = kn.keep(ctx, read)
+	}
+	if err != nil {
+		kn.log.Warn("the database does not answer a person's question", "app", app.Name, "error", err)
+	}
+	return known, away
+}
+
+func (kn *Knowledge) load(ctx context.Context, app config.App) (known *ledger.Known, err error) {
+	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
+	defer cancel()
+	err = kn.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		known, err = ledger.Load(ctx, tx, app.Name, app.Repo)
+		return err
+	})
+	if err != nil {
+		return ledger.New(app.Name, app.Repo), err
+	}
+	return known, nil
+}
+
+// keep folds what was read, also when the person's time has run out meanwhile.
+func (kn *Knowledge) keep(ctx context.Context, read []ledger.Fact) error {
+	if len(read) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), StoreWithin)
+	defer cancel()
+	return kn.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := ledger.Fold(ctx, tx, time.Now(), read...)
+		return err
+	})
+}
