@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -50,13 +51,14 @@ type Boards struct {
 	log      *slog.Logger
 	draw     func(ctx context.Context, key Key) (Drawing, error)
 	fallback string
-	id       string // of this process
+	id       string          // of this process
+	looks    []time.Duration // after a post of unknown outcome
 
 	wake    chan struct{} // has something in it when there may be work
 	clock   clock
 	fleet   fleet
-	unheard once
-	bot     identity
+	unheard sync.Once
+	bot     atomic.Pointer[string] // our bot id, once it is known
 
 	nudges  atomic.Int64 // looks that are due: the first, and one for each nudge
 	settled atomic.Int64 // those of them after which nothing could be begun
@@ -67,7 +69,7 @@ type Boards struct {
 func New(o Options) *Boards {
 	b := &Boards{
 		store: o.Store, slack: o.Slack, log: o.Log, draw: o.Draw, fallback: o.Fallback,
-		id: processID(), wake: make(chan struct{}, 1),
+		id: processID(), looks: lookAfter(), wake: make(chan struct{}, 1),
 	}
 	b.fleet.landed = b.look
 	b.nudges.Store(1)

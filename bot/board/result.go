@@ -56,7 +56,7 @@ func (r result) failed() result {
 }
 
 // posted ends the doubt about where the message is. If another was given up before, that one may still arrive.
-func (r *result) posted() {
+func (r *result) posted(late time.Duration) {
 	r.doubt, r.looks = 0, 0
 	if r.again != 0 {
 		r.laterIn = late

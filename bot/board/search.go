@@ -2,18 +2,23 @@ package board
 
 import (
 	"context"
-	"errors"
 	"strings"
-	"sync"
 	"time"
 
 	"slipway/integrations/slack"
 )
 
-// lookAfter is when a post whose outcome is not known is looked for, from the end of the call on: soon, because mostly it was done or not by
-// then, and at last when Slack no longer applies it late. Only after that it is posted again, since a second notification cannot be taken
-// back; what arrives even later is deleted.
-var lookAfter = []time.Duration{2 * time.Second, 8 * time.Second, late}
+// lookAfter gives when a post whose outcome is not known is looked for, from the end of the call on: soon, because mostly it was done or
+// not by then, and at last when Slack no longer applies it late. Only after that it is posted again, since a second notification cannot be
+// taken back; what arrives even later is deleted.
+//
+// Slack documents no bound for lateness. Requests have been applied up to 20 s after their connection was gone; the rest is for clocks.
+func lookAfter() []time.Duration {
+	return []time.Duration{2 * time.Second, 8 * time.Second, 25 * time.Second}
+}
+
+// late is how long after a call's end Slack may still apply it, as far as we count on it.
+func (b *Boards) late() time.Duration { return b.looks[len(b.looks)-1] }
 
 // Calls and clocks: the first copy was posted after tried, by our clock, and copies come until long after doubt.
 const (
@@ -23,9 +28,6 @@ const (
 
 // lastLook is when it is looked for a second copy for the last time, after the first time.
 const lastLook = 5 * time.Minute
-
-// once is for what is said once in a process's life.
-type once = sync.Once
 
 // search looks for a post whose outcome is not known.
 func (b *Boards) search(ctx context.Context, c *claim) result {
@@ -44,12 +46,12 @@ func (b *Boards) search(ctx context.Context, c *claim) result {
 		b.log.Info("a message of unknown fate was posted after all", "board", c.Key, "app", c.App)
 		b.deleteYounger(ctx, c, copies)
 		r.ts, r.hash, r.Channel = copies[0].TS, "", copies[0].Channel
-		r.posted()
+		r.posted(b.late())
 		return r
 	}
 	r.fails = 0
-	if r.looks++; r.looks < int64(len(lookAfter)) {
-		r.notBefore = in(c.doubt, lookAfter[r.looks])
+	if r.looks++; r.looks < int64(len(b.looks)) {
+		r.notBefore = in(c.doubt, b.looks[r.looks])
 		return r
 	}
 	r.doubt, r.looks, r.again = 0, 0, 1
@@ -94,7 +96,7 @@ func (r *result) lookAgain() {
 func (b *Boards) copies(ctx context.Context, c *claim) ([]slack.Posted, error) {
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
-	bot, err := b.bot.id(ctx, b.slack)
+	bot, err := b.botID(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -157,26 +159,3 @@ func (b *Boards) unheardOf(c *claim, e *slack.Error) bool {
 
 // person tells the id of a person from that of a channel.
 func person(id string) bool { return strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") }
-
-// identity is who we are in Slack, asked once.
-type identity struct {
-	mu  sync.Mutex
-	bot string
-}
-
-func (i *identity) id(ctx context.Context, s *slack.Client) (string, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.bot != "" {
-		return i.bot, nil
-	}
-	who, err := s.Auth(ctx)
-	if err != nil {
-		if e, ok := errors.AsType[*slack.Error](err); ok {
-			return "", e
-		}
-		return "", err
-	}
-	i.bot = who.BotID
-	return i.bot, nil
-}

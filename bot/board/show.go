@@ -21,10 +21,6 @@ const (
 	longestPause = time.Minute
 	mostTries    = 5 // with the same drawing, against a refusal that is not known
 
-	// late is how long after a call's end Slack may still apply it, as far as we count on it. Slack documents no bound; requests have been
-	// seen to be applied up to 20 s after their connection was gone, and a few seconds are for clocks.
-	late = 25 * time.Second
-
 	plainText = 3000 // characters of a message whose blocks were refused
 )
 
@@ -54,18 +50,18 @@ func (b *Boards) show(ctx context.Context, c *claim) result {
 	if err != nil {
 		return b.unshown(ctx, c, d, err)
 	}
-	return c.shows(d, hash, at)
+	return b.shows(c, d, hash, at)
 }
 
 // shownAlready also tells of a drawing that was given up, and of one that was shown when its message was deleted.
 func (c *claim) shownAlready(hash string) bool { return hash != "" && hash == c.hash }
 
 // shows is the result of a call that succeeded.
-func (c *claim) shows(d Drawing, hash string, at slack.Posted) result {
+func (b *Boards) shows(c *claim, d Drawing, hash string, at slack.Posted) result {
 	r := c.result().isTrue(d)
 	r.called, r.answered, r.wait = true, true, editPause
 	if r.ts == "" {
-		r.posted()
+		r.posted(b.late())
 	}
 	r.ts, r.hash = at.TS, hash
 	if at.Channel != "" {

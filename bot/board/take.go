@@ -15,7 +15,7 @@ func (s *scout) take(ctx context.Context, c *claim) error {
 	if err := s.probe(ctx, c); err != nil {
 		return err
 	}
-	c.inherit(s.now)
+	s.inherit(c)
 	if c.errand == showing && c.ts == "" {
 		c.doubt, c.looks = s.now, 0
 		if c.tried == 0 {
@@ -33,13 +33,13 @@ func (s *scout) take(ctx context.Context, c *claim) error {
 }
 
 // inherit reckons with a call that the last owner made before it died: it may be done only now.
-func (c *claim) inherit(now int64) {
+func (s *scout) inherit(c *claim) {
 	switch {
 	case c.owner == "":
 	case c.ts != "":
-		c.later = max(c.later, in(now, late))
+		c.later = max(c.later, in(s.now, s.late()))
 	case c.doubt != 0:
-		c.doubt, c.looks = now, 0
+		c.doubt, c.looks = s.now, 0
 	}
 }
 

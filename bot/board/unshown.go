@@ -48,11 +48,11 @@ func (b *Boards) doubted(ctx context.Context, c *claim, err error) result {
 	r := c.result()
 	r.called, r.strain = true, ctx.Err() == nil
 	if c.ts != "" {
-		r.laterIn = late // what is edited until then may be overwritten by this call
+		r.laterIn = b.late() // what is edited until then may be overwritten by this call
 		return r.failed()
 	}
 	b.log.Warn("it is not known whether a message was posted; it will be looked for", "board", c.Key, "app", c.App, "error", err)
-	r.doubted, r.looks, r.wait = true, 0, lookAfter[0]
+	r.doubted, r.looks, r.wait = true, 0, b.looks[0]
 	return r
 }
 

@@ -37,8 +37,10 @@ func (w *watch) redeliver(ctx context.Context, s *hookState) (failed int, err er
 		s.ID, s.LookedAt = 0, time.Time{} // it was taken away; there may be another
 		return 0, nil
 	case err != nil:
+		s.Why = "GitHub does not list what failed: " + string(github.KindOf(err))
 		return 0, nil
 	}
+	s.Why = ""
 	list, err = w.unasked(ctx, list)
 	if err != nil {
 		return 0, err

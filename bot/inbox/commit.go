@@ -13,7 +13,12 @@ const (
 	mostBatchBytes = 4 << 20         // of their bodies, squeezed; one may be larger
 	mostWaiting    = 1024            // requests that wait to be stored
 	forStoring     = 4 * time.Second // how long a request waits to be stored
-	forCommit      = 4 * time.Second // how long a transaction may take
+	forCommit      = 3 * time.Second // how long a transaction may take
+
+	// gathering is how long a batch may wait for the senders of the one before. They need a moment to send again, and without
+	// it a batch has half of them and costs as much.
+	gathering  = time.Millisecond
+	gatherFrom = 16 // requests; for fewer it is not worth the wait
 )
 
 // commits stores the deliveries of many requests in one transaction. There is no goroutine for it: of the requests that
@@ -24,6 +29,8 @@ type commits struct {
 
 	mu      sync.Mutex
 	waiting []*entry
+	busy    int           // requests that were stored last, and those that waited meanwhile
+	enough  chan struct{} // closed when as many wait; nil: nobody asks
 
 	under atomic.Int64 // requests that wait or store
 }
@@ -50,9 +57,7 @@ func (c *commits) put(ctx context.Context, d *delivery) error {
 	ctx, cancel := context.WithTimeout(ctx, forStoring)
 	defer cancel()
 	e := &entry{delivery: d, done: make(chan error, 1)}
-	c.mu.Lock()
-	c.waiting = append(c.waiting, e)
-	c.mu.Unlock()
+	c.join(e)
 	for {
 		select {
 		case err := <-e.done:
@@ -69,8 +74,19 @@ func (c *commits) put(ctx context.Context, d *delivery) error {
 	}
 }
 
+func (c *commits) join(e *entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waiting = append(c.waiting, e)
+	if c.enough != nil && len(c.waiting) >= min(c.busy, mostBatch) {
+		close(c.enough)
+		c.enough = nil
+	}
+}
+
 // storeNext stores for those that wait longest.
 func (c *commits) storeNext(ctx context.Context) {
+	c.gather()
 	batch := c.take()
 	if len(batch) == 0 {
 		return
@@ -82,10 +98,34 @@ func (c *commits) storeNext(ctx context.Context) {
 	// Others wait for it, so it does not end with the request that happens to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forCommit)
 	defer cancel()
-	err := c.store(ctx, deliveries)
+	err := guard(func() error { return c.store(ctx, deliveries) }) // a panic would take the turn along
+	c.mu.Lock()
+	c.busy = len(batch) + len(c.waiting)
+	c.mu.Unlock()
 	for _, e := range batch {
 		e.done <- err
 	}
+}
+
+// gather waits until all are there who were the last time, but not long.
+func (c *commits) gather() {
+	c.mu.Lock()
+	if c.busy < gatherFrom || len(c.waiting) >= min(c.busy, mostBatch) {
+		c.mu.Unlock()
+		return
+	}
+	enough := make(chan struct{})
+	c.enough = enough
+	c.mu.Unlock()
+	late := time.NewTimer(gathering)
+	defer late.Stop()
+	select {
+	case <-enough:
+	case <-late.C:
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.enough = nil
 }
 
 // take takes the next batch out of those that wait.

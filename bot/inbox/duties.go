@@ -80,7 +80,7 @@ func (d *Duties) Folded(changed []ledger.Subject) {
 	}
 }
 
-// Trust says whose webhooks tell all of an app, as far as that is known now.
+// Trust says whose webhooks tell all of an app, as far as that is known now. What cannot be known is not trusted.
 func (d *Duties) Trust(ctx context.Context, app config.App) reader.Trust {
 	var t reader.Trust
 	for _, w := range d.watches {
@@ -88,11 +88,13 @@ func (d *Duties) Trust(ctx context.Context, app config.App) reader.Trust {
 			continue
 		}
 		s, err := w.load(ctx)
-		trusted := err == nil && w.tells && s.Trusted // what cannot be known is not trusted
-		if w.sender == ledger.GitHub {
-			t.GitHub = trusted
-		} else {
-			t.Heroku = trusted
+		switch {
+		case err != nil:
+			return reader.Trust{} // the database is away for the other sender, too, and a person waits
+		case w.sender == ledger.GitHub:
+			t.GitHub = w.tells && s.Trusted
+		default:
+			t.Heroku = w.tells && s.Trusted
 		}
 	}
 	return t
@@ -107,7 +109,7 @@ type watch struct {
 	tells   bool       // its receiver has a secret
 	wanting []*wanting // of all apps that it is about
 
-	trouble string // that was logged last
+	failing bool // it was logged that duties cannot be done
 }
 
 // How often the duties are done.
@@ -175,18 +177,15 @@ func (w *watch) attend(ctx context.Context, d *duty) (done bool) {
 	return true
 }
 
-// say logs a duty that could not be done once, and once that it can be again.
+// say logs once that duties cannot be done, and once that they can be again.
 func (w *watch) say(err error) {
-	text := ""
-	if err != nil {
-		text = err.Error()
-	}
-	switch {
-	case text == w.trouble:
-	case text != "":
-		w.Log.Error("what was missed is not caught up with", "sender", w.sender, "scope", w.scope, "error", err)
+	log := w.Log.With("sender", w.sender, "scope", w.scope)
+	switch failing := err != nil; {
+	case failing == w.failing:
+	case failing:
+		log.Error("what was missed is not caught up with", "error", err)
 	default:
-		w.Log.Info("what was missed is caught up with again", "sender", w.sender, "scope", w.scope)
+		log.Info("what was missed is caught up with again")
 	}
-	w.trouble = text
+	w.failing = err != nil
 }

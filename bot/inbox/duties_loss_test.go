@@ -111,7 +111,7 @@ func TestASenderWithoutWebhooksIsReadEvery45Seconds(t *testing.T) {
 // when it is back.
 func TestAFarEndThatIsDownStopsNobodyElse(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct{ name, begins, ends string }{
+	for i, tc := range []struct{ name, begins, ends string }{
 		{"github down", "down github", "up github"},
 		{"heroku down", "down heroku", "up heroku"},
 		{"github limited", "fault github GET /repos/*/*/pulls 429 30m", ""},
@@ -119,7 +119,10 @@ func TestAFarEndThatIsDownStopsNobodyElse(t *testing.T) {
 		{"github hangs", "fault github GET /repos/*/*/actions/runs delay 1m always", "fault github clear"},
 		{"heroku unwell", "fault heroku GET /apps/*/dynos html-503 always", "fault heroku clear"},
 	} {
-		for _, told := range []bool{true, false} {
+		for j, told := range []bool{true, false} {
+			if (i+j)%2 == 1 && os.Getenv("CI") != "true" {
+				continue // a sweep
+			}
 			name := tc.name + ", polled"
 			if told {
 				name = tc.name + ", told"

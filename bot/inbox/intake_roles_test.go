@@ -97,7 +97,7 @@ func serve(ctx context.Context, h http.Handler) error {
 }
 
 // generate posts signed deliveries, each another, one after the other on each of its connections, for some time. It says how many
-// were answered 202 and how long that took.
+// were taken and how long that took.
 func generate(ctx context.Context) error {
 	payload, err := os.ReadFile(os.Getenv(pathOf))
 	if err != nil {
@@ -123,7 +123,7 @@ func generate(ctx context.Context) error {
 	took := time.Since(began)
 	slices.Sort(g.took)
 	if len(g.took) == 0 {
-		return errors.Join(g.errs...)
+		return errors.Join(append(g.errs, fmt.Errorf("none was taken, %d were refused", g.refused.Load()))...)
 	}
 	report := generated{
 		Taken: len(g.took), Refused: int(g.refused.Load()), Seconds: took.Seconds(),
@@ -189,7 +189,7 @@ func (g *generator) post(ctx context.Context, target string, payload []byte) {
 			if _, err := io.Copy(io.Discard, answer.Body); err != nil {
 				return err
 			}
-			if answer.StatusCode != http.StatusAccepted {
+			if answer.StatusCode/100 != 2 {
 				g.refused.Add(1)
 				continue
 			}

@@ -15,6 +15,7 @@ const (
 	longestPause = 10 * time.Second
 
 	mostWork      = 64      // deliveries folded in one transaction
+	pressedWork   = 16      // while requests wait for the database
 	mostWorkBytes = 4 << 20 // of their bodies; one may be larger
 
 	// giveWay is how many times as long as a transaction took the worker pauses after it, while requests wait for the
@@ -98,11 +99,15 @@ func (w *worker) next(ctx context.Context) (int, error) {
 // waiting reads those that wait longest.
 func (w *worker) waiting(ctx context.Context) ([]delivery, error) {
 	var batch []delivery
+	limit := mostWork
+	if w.commits.pressed() {
+		limit = pressedWork
+	}
 	err := w.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		batch = nil
 		rows, err := tx.Query(ctx, `select d.seq, d.sender, d.id, d.event, d.arrived, d.size, b.body
 			from deliveries d join delivery_bodies b on b.seq = d.seq
-			where d.worked is null order by d.seq limit $1`, mostWork)
+			where d.worked is null order by d.seq limit $1`, limit)
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ const (
 
 // Silences are the news that should have come by now, oldest first.
 func (k *Known) Silences(now time.Time) []Silence {
-	list := slices.Concat(k.noRun(), k.notBegun(), k.notReleased())
+	list := slices.Concat(k.noRun(), k.notBegun(), k.notReleased(now))
 	within := map[SilenceKind]time.Duration{NoRun: runWithin, NotBegun: beginWithin, NotReleased: releaseWithin}
 	list = only(list, func(s Silence) bool {
 		age := now.Sub(s.Since)
@@ -111,10 +111,13 @@ func queued(status string) bool { return status == "queued" || status == "reques
 
 // notReleased finds runs whose deploying step passed without a release. That the step does release is known by another
 // run, in which it did: many a step is named "push" and pushes something else.
-func (k *Known) notReleased() []Silence {
+func (k *Known) notReleased(now time.Time) []Silence {
 	releases := k.Releases()
 	var list []Silence
 	for _, run := range k.BranchRuns() {
+		if now.Sub(run.UpdatedAt) > oldNews {
+			continue
+		}
 		for _, job := range k.Jobs(run) {
 			for _, step := range job.Steps {
 				passed := step.Conclusion == "success" && deploying.MatchString(step.Name) && !step.CompletedAt.IsZero()

@@ -57,6 +57,9 @@ func (v value) circle() (c Circle, ok bool) {
 	}
 	before := len(v.faults)
 	for _, item := range items {
+		if v.full() {
+			return c, false
+		}
 		if word, ok := item.word(); ok {
 			item.admit(word, &c)
 		}

@@ -79,6 +79,9 @@ func (v value) step(to **regexp.Regexp) {
 func (v value) names(to **regexp.Regexp) {
 	var names []string
 	for _, item := range v.items() {
+		if v.full() {
+			return
+		}
 		if name, ok := item.word(); ok && !item.long(name) {
 			names = append(names, regexp.QuoteMeta(name))
 		}

@@ -17,6 +17,8 @@ const (
 // aliases multiply costs no more than its bytes.
 func checkHidden(g *gather, n *yaml.Node) {
 	switch {
+	case g.full():
+		return
 	case n.Kind == yaml.AliasNode:
 		g.add(n.Line, aliasNamed, say.ForeignCode("*"+n.Value, 40))
 		return

@@ -44,13 +44,13 @@ func (v value) checks(to *Checks) {
 	}
 	words := []string{string(AllChecks), string(FailedChecks), string(NoChecks)}
 	low := strings.ToLower(word)
-	near, close := say.Nearest(word, words)
+	near, ok := say.Nearest(word, words)
 	switch {
 	case denies(low):
 		*to = NoChecks
-	case close && near == low:
+	case ok && near == low:
 		*to = Checks(low)
-	case close:
+	case ok:
 		v.fault("cannot be %s. Did you mean `%s`?", quoted(word), near)
 	default:
 		v.wrong()

@@ -42,6 +42,9 @@ func (v value) people(to People) {
 	r := &reading{gather: v.gather}
 	seen := map[string]int{}
 	for name, n := range pairs(v.node) {
+		if v.full() {
+			return
+		}
 		github, ok := r.name(name)
 		if !ok || !v.login(name.Line, github) || r.again(seen, name.Line, strings.ToLower(github)) {
 			continue

@@ -50,12 +50,15 @@ func (r *reading) overrides(n *yaml.Node, top App, to map[string]App) {
 	r.single = true
 	seen := map[string]int{}
 	for name, settings := range pairs(n) {
+		if r.full() {
+			return
+		}
 		app, ok := r.name(name)
 		if !ok || r.again(seen, name.Line, app) || !r.ours(name.Line, app) {
 			continue
 		}
 		own := top.clone()
-		r.below(app, "", settings, &own)
+		r.under(app, "", settings, &own)
 		to[app] = own
 	}
 }
@@ -76,8 +79,8 @@ func (r *reading) ours(line int, app string) bool {
 	return false
 }
 
-// below reads the settings under a name, which may be none.
-func (r *reading) below(name, section string, n *yaml.Node, to *App) {
+// under reads the settings under a name, which may be none.
+func (r *reading) under(name, section string, n *yaml.Node, to *App) {
 	switch {
 	case told(n), null(n):
 	case n.Kind != yaml.MappingNode:
@@ -106,7 +109,7 @@ func (r *reading) section(section string, n *yaml.Node, to *App) {
 			k.read(value{gather: r.gather, key: k, node: n}, to)
 		case full == overrides && !r.single: // read by file
 		case holds(r.keys, full):
-			r.below(full, full, n, to)
+			r.under(full, full, n, to)
 		default:
 			r.unknown(name.Line, section, last)
 		}

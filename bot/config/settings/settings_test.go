@@ -80,6 +80,7 @@ func TestTheExampleOfTheDocumentIsRead(t *testing.T) {
 func TestTheDocumentTellsEverySetting(t *testing.T) {
 	t.Parallel()
 	var rows strings.Builder
+	rows.WriteString("| setting | takes | default | says |\n|---|---|---|---|\n")
 	for _, k := range keys() {
 		fmt.Fprintf(&rows, "| `%s` | %s | %s | %s |\n", k.name, k.takes, k.preset, k.what)
 	}

@@ -20,8 +20,15 @@ func checkText(g *gather, data []byte) []byte {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	n := 0
 	for line := range bytes.Lines(data) {
+		if g.full() {
+			break
+		}
 		n++
-		checkLine(g, n, strings.TrimRight(string(line), "\r\n"))
+		text, ended := strings.CutSuffix(string(line), "\n")
+		if ended {
+			text = strings.TrimSuffix(text, "\r")
+		}
+		checkLine(g, n, text)
 	}
 	return data
 }
