@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -166,14 +167,14 @@ func (f *farEnd) start(database, death string) *child {
 	c.cmd.Stderr = log
 	out, err := c.cmd.StdoutPipe()
 	if err != nil {
-		f.t.Fatal(err)
+		f.lost(err)
 	}
 	c.out = bufio.NewScanner(out)
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
-		f.t.Fatal(err)
+		f.lost(err)
 	}
 	if err := c.cmd.Start(); err != nil {
-		f.t.Fatal(err)
+		f.lost(err)
 	}
 	go func() {
 		defer close(c.ended)
@@ -187,10 +188,16 @@ func (f *farEnd) start(database, death string) *child {
 		<-c.ended
 		_ = out.Close()
 		if f.t.Failed() {
-			f.t.Logf("the log of a process (%q):\n%s", death, log)
+			f.t.Logf("the log of a process (seed %d, %q):\n%s", f.seed, death, log)
 		}
 	})
 	return c
+}
+
+// lost ends a round that cannot be played.
+func (f *farEnd) lost(err error) {
+	f.t.Error(err)
+	runtime.Goexit()
 }
 
 // touch tells the process news, and whether it lived to have it written down.

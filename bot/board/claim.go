@@ -92,7 +92,7 @@ func (s *scout) scout(ctx context.Context) (found, error) {
 func (s *scout) quiet(ctx context.Context) (bool, error) {
 	var some int64
 	err := s.tx.QueryRow(ctx, `select count(*) from (select key from boards where wanted > shown and dead = ''
-		union all select key from boards where later > 0 limit 1) some`).Scan(&some)
+		union all select key from boards where later > 0 limit 1) as untrue`).Scan(&some)
 	return some == 0, err
 }
 
@@ -217,7 +217,7 @@ func (s *scout) idle(ctx context.Context) (found, error) {
 			select min(due) as moment from boards where wanted > shown and dead = '' and due > $1
 			union all select min(later) from boards where later > $1
 			union all select min(free) from board_paces where free > $1
-			union all select min(probe) from board_refusals where over = 0 and probe > $1) soonest`, s.now).Scan(&next)
+			union all select min(probe) from board_refusals where over = 0 and probe > $1) as moments`, s.now).Scan(&next)
 	if err != nil {
 		return found{}, err
 	}

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,26 +18,43 @@ import (
 
 // rounds is how many seeded rounds a crash test plays on each engine.
 func rounds() uint64 {
-	if os.Getenv("CI") == "true" {
-		return 100
+	if sweep {
+		return 70
 	}
-	return 4
+	return uint64(len(deaths))
 }
+
+// atATime is how many rounds are played side by side. Mostly they wait.
+const atATime = 6
 
 func TestAKilledProcessLosesNothingAndPostsNothingTwice(t *testing.T) {
 	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		play(t, func() string { return filepath.Join(t.TempDir(), "board.db") }, false)
+	})
+	t.Run("Postgres", func(t *testing.T) {
+		t.Parallel()
+		play(t, func() string { return pgtest.Start(t) }, false)
+	})
+	t.Run("two processes", func(t *testing.T) {
+		t.Parallel()
+		play(t, func() string { return pgtest.Start(t) }, true)
+	})
+}
+
+// play plays the rounds of one engine, each with a database of its own.
+func play(t *testing.T, database func() string, beside bool) {
+	t.Helper()
+	var playing sync.WaitGroup
+	defer playing.Wait()
+	room := make(chan struct{}, atATime)
 	for seed := range rounds() {
-		t.Run(fmt.Sprint("SQLite, seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			newFarEnd(t).round(seed, filepath.Join(t.TempDir(), "board.db"), false)
-		})
-		t.Run(fmt.Sprint("Postgres, seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			newFarEnd(t).round(seed, pgtest.Start(t), false)
-		})
-		t.Run(fmt.Sprint("two processes, seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			newFarEnd(t).round(seed, pgtest.Start(t), true)
+		room <- struct{}{}
+		f, where := newFarEnd(t, seed), database()
+		playing.Go(func() {
+			defer func() { <-room }()
+			f.round(where, beside)
 		})
 	}
 }
@@ -46,18 +63,20 @@ func TestAKilledProcessLosesNothingAndPostsNothingTwice(t *testing.T) {
 type farEnd struct {
 	*slacksim.Server
 	t    *testing.T
+	seed uint64
 	url  string
 	told map[board.Key]string // the last text of each board
 }
 
-func newFarEnd(t *testing.T) *farEnd {
+func newFarEnd(t *testing.T, seed uint64) *farEnd {
 	t.Helper()
-	f := &farEnd{Server: slacksim.New(slacksim.Options{}), t: t, told: map[board.Key]string{}}
+	f := &farEnd{Server: slacksim.New(slacksim.Options{}), t: t, seed: seed, told: map[board.Key]string{}}
 	for i := range 3 {
 		f.AddChannel(slacksim.Channel{ID: fmt.Sprint("C", i), Name: fmt.Sprint("c", i), BotIn: true})
 	}
 	server := httptest.NewServer(f.Server)
 	t.Cleanup(func() {
+		server.CloseClientConnections()
 		f.Close()
 		server.Close()
 	})
@@ -65,15 +84,16 @@ func newFarEnd(t *testing.T) *farEnd {
 	return f
 }
 
+// deaths are where a process is killed.
+var deaths = []string{"post sent", "post answered", "update sent", "update answered", "touched"}
+
 // round tells news to a process that is killed somewhere in between, and the rest to the next one, or to one beside it.
-func (f *farEnd) round(seed uint64, database string, beside bool) {
-	chance := rand.New(rand.NewPCG(seed, 6))
-	deaths := []string{"post sent", "post answered", "update sent", "update answered", "touched"}
-	death := fmt.Sprintf("%s %d", deaths[chance.IntN(len(deaths))], 1+chance.IntN(4))
+func (f *farEnd) round(database string, beside bool) {
+	chance := rand.New(rand.NewPCG(f.seed, 6))
+	death := fmt.Sprintf("%s %d", deaths[f.seed%uint64(len(deaths))], 1+chance.IntN(3))
 	if chance.IntN(3) == 0 {
 		f.Weather().Add(weather.Fault{Method: "POST", Path: "/api/chat.postMessage", Kind: weather.Late, D: 1500 * time.Millisecond})
 	}
-	f.t.Logf("dies at %s", death)
 	all := []*child{f.start(database, death)}
 	if beside {
 		all = append(all, f.start(database, ""))
@@ -84,7 +104,7 @@ func (f *farEnd) round(seed uint64, database string, beside bool) {
 			all = f.living(database, all)
 		}
 		f.told[key] = text
-		time.Sleep(time.Duration(chance.IntN(400)) * time.Millisecond)
+		time.Sleep(time.Duration(chance.IntN(200)) * time.Millisecond)
 	}
 	f.awaitTruth(func() { all = f.living(database, all) })
 }
@@ -105,14 +125,15 @@ func (f *farEnd) awaitTruth(revive func()) {
 	deadline := time.Now().Add(time.Minute)
 	for wrong := f.wrong(); len(wrong) > 0; wrong = f.wrong() {
 		if time.Now().After(deadline) {
-			f.t.Fatalf("after a minute: %q", wrong)
+			f.t.Errorf("seed %d, after a minute: %q", f.seed, wrong)
+			return
 		}
 		time.Sleep(20 * time.Millisecond)
 		revive()
 	}
-	time.Sleep(2 * time.Second)
+	time.Sleep(time.Second)
 	if wrong := f.wrong(); len(wrong) > 0 {
-		f.t.Errorf("in the end: %q", wrong)
+		f.t.Errorf("seed %d, in the end: %q", f.seed, wrong)
 	}
 	posts := 0
 	journal, _ := f.Journal(0)
@@ -122,7 +143,7 @@ func (f *farEnd) awaitTruth(revive func()) {
 		}
 	}
 	if posts != len(f.told) {
-		f.t.Errorf("%d messages were posted for %d boards", posts, len(f.told))
+		f.t.Errorf("seed %d: %d messages were posted for %d boards", f.seed, posts, len(f.told))
 	}
 }
 

@@ -13,12 +13,15 @@ import (
 	"slipway/integrations/sim/weather"
 )
 
+// sweep says that seeded tests play all their rounds: in CI, where that is done without -race.
+var sweep = os.Getenv("CI") == "true" && !raceDetector
+
 // seeds is how many rounds a seeded test plays.
 func seeds() uint64 {
-	if os.Getenv("CI") == "true" {
+	if sweep {
 		return 200
 	}
-	return 10
+	return 5
 }
 
 func TestInAnyWeatherEachBoardIsThereOnceAndTrueInTheEnd(t *testing.T) {

@@ -20,6 +20,7 @@ const (
 	intakeConnections = 32
 	intakeWarmUp      = 2 * time.Second
 	intakeTime        = 10 * time.Second
+	mostMemory        = 60.0            // MB, resident
 	catchingUp        = 3 * time.Second // for which is looked how fast the rest is folded
 )
 
@@ -75,7 +76,11 @@ func measure(b *testing.B, name, payload string) {
 		later := receiver.stats(name)
 		b.ReportMetric(float64(later.Folded-after.Folded)/catchingUp.Seconds(), "folded-after/s")
 	}
-	b.ReportMetric(memory(), "MB")
+	most := memory()
+	b.ReportMetric(most, "MB")
+	if name == "receiver" && (most > mostMemory || g.Refused > 0) {
+		b.Errorf("%.0f MB of memory, %d refused", most, g.Refused)
+	}
 	if err := receiver.stop(); err != nil {
 		b.Error(err)
 	}

@@ -50,6 +50,12 @@ var calls = []struct {
 	{"auth.test", false, func(ctx context.Context, c *Client) error { _, err := c.Auth(ctx); return err }},
 	{"users.info", false, func(ctx context.Context, c *Client) error { _, err := c.User(ctx, "U1"); return err }},
 	{"conversations.info", false, func(ctx context.Context, c *Client) error { _, err := c.Channel(ctx, "C1"); return err }},
+	{"conversations.history", false, func(ctx context.Context, c *Client) error { _, err := c.Find(ctx, Search{Channel: "C1"}); return err }},
+	{"conversations.replies", false, func(ctx context.Context, c *Client) error {
+		_, err := c.Find(ctx, Search{Channel: "C1", ThreadTS: "1.2"})
+		return err
+	}},
+	{"conversations.open", false, func(ctx context.Context, c *Client) error { _, err := c.Direct(ctx, "U1"); return err }},
 	{"chat.postMessage", true, func(ctx context.Context, c *Client) error {
 		_, err := c.Post(ctx, "C1", Message{Text: "x"})
 		return err

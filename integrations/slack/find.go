@@ -76,19 +76,17 @@ type past struct {
 type pastMessage struct {
 	TS       string
 	BotID    string `json:"bot_id"`
-	Metadata struct {
-		Type    string          `json:"event_type"`
-		Payload json.RawMessage `json:"event_payload"`
-	}
+	Metadata json.RawMessage
 }
 
 // carries tells whether it is the message that is looked for. Other apps can write metadata like ours, so the bot counts.
 func (m pastMessage) carries(q Search) bool {
-	if m.BotID != q.Bot || m.Metadata.Type != MetadataType {
-		return false
+	var metadata struct {
+		Type    string               `json:"event_type"`
+		Payload struct{ Key string } `json:"event_payload"`
 	}
-	var payload struct{ Key string }
-	return json.Unmarshal(m.Metadata.Payload, &payload) == nil && payload.Key == q.Key
+	return m.BotID == q.Bot && json.Unmarshal(m.Metadata, &metadata) == nil &&
+		metadata.Type == MetadataType && metadata.Payload.Key == q.Key
 }
 
 func (c *Client) history(ctx context.Context, method string, args url.Values) (past, error) {
