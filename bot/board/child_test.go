@@ -157,6 +157,7 @@ type child struct {
 	in    io.WriteCloser
 	out   *bufio.Scanner
 	ended chan struct{}
+	end   func()
 }
 
 func (f *farEnd) start(database, death string) *child {
@@ -183,15 +184,23 @@ func (f *farEnd) start(database, death string) *child {
 			f.t.Errorf("a process ended: %v", state)
 		}
 	}()
-	f.t.Cleanup(func() {
+	c.end = func() {
 		_ = c.in.Close() // the end of its input ends it
 		<-c.ended
 		_ = out.Close()
 		if f.t.Failed() {
 			f.t.Logf("the log of a process (seed %d, %q):\n%s", f.seed, death, log)
 		}
-	})
+	}
+	f.all = append(f.all, c)
 	return c
+}
+
+// end ends all processes of a round.
+func (f *farEnd) end() {
+	for _, c := range f.all {
+		c.end()
+	}
 }
 
 // lost ends a round that cannot be played.

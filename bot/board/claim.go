@@ -157,8 +157,8 @@ const (
 	ready = ` b.lease <= $1 and (c.probe is null or c.probe <= $1 or c.posts = 1 and b.ts <> '') and (b.parent = '' or q.ts <> '' or q.dead <> '') `
 	stale = ` b.wanted > b.shown and b.dead = '' and `
 
-	// Two posts at the same time could arrive in either order.
-	posting = `select 1 from boards o where o.lease > 0 and o.lease > $1 and o.channel = b.channel and o.ts = '' and o.doubt <> 0`
+	// Two posts at the same time could arrive in either order, and one that is only looked at may be the elder.
+	posting = `select 1 from boards o where o.lease > 0 and o.lease > $1 and o.channel = b.channel and o.ts = ''`
 )
 
 func (s *scout) sendable(ctx context.Context, open map[string]int) (*claim, error) {

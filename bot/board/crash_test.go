@@ -66,6 +66,7 @@ type farEnd struct {
 	seed uint64
 	url  string
 	told map[board.Key]string // the last text of each board
+	all  []*child             // that were ever started
 }
 
 func newFarEnd(t *testing.T, seed uint64) *farEnd {
@@ -89,6 +90,7 @@ var deaths = []string{"post sent", "post answered", "update sent", "update answe
 
 // round tells news to a process that is killed somewhere in between, and the rest to the next one, or to one beside it.
 func (f *farEnd) round(database string, beside bool) {
+	defer f.end()
 	chance := rand.New(rand.NewPCG(f.seed, 6))
 	death := fmt.Sprintf("%s %d", deaths[f.seed%uint64(len(deaths))], 1+chance.IntN(3))
 	if chance.IntN(3) == 0 {

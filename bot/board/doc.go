@@ -5,10 +5,10 @@
 // for a drawing at the moment of sending.
 //
 // The way of a board: touch.go marks it stale in the transaction that changed what it shows. run.go looks for work when it is nudged,
-// when something falls due, and every few seconds. claim.go takes one board under a lease, with a place in the paces (pace.go). errand.go
-// does what there is to do: show.go draws and posts or edits, search.go finds out about posts of which nobody knows whether they
-// were done, judge.go draws ahead what waits in a queue. verdict.go sorts Slack's refusals, refusal.go remembers channels that refuse,
-// save.go writes down what came of it.
+// when something falls due, and every few seconds. claim.go finds a board, and take.go takes it under a lease, with a place in the paces
+// (pace.go). What there is to do for it is one of four errands: show.go draws and posts or edits, and unshown.go judges how that failed
+// (verdict.go sorts Slack's refusals); search.go looks for posts of unknown outcome, and for what arrived late; judge.go draws ahead what
+// waits in a queue. save.go writes down what came of it; refusal.go remembers channels that refuse.
 //
 // What holds whatever fails:
 //

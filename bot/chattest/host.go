@@ -59,6 +59,7 @@ func (h *Host) Start() error {
 	if h.Listen != nil {
 		listener, err := h.Listen()
 		if err != nil {
+			l.ended <- nil // it never ran
 			return errors.Join(err, l.end())
 		}
 		l.served = make(chan error, 1)

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"slipway/bot/store/storetest"
 	"slipway/commands"
 )
 
@@ -161,6 +162,10 @@ func TestABotThatSlackRefusesDoesNotStart(t *testing.T) {
 	onStage(t, nil, func(t *testing.T, s *stage) {
 		host := *s.bot.(*Host)
 		host.now, host.Config.SlackAppToken = nil, host.Config.SlackBotToken
+		if err := host.Start(); err == nil {
+			t.Error("it started where another one listens")
+		}
+		host.Path, host.Listen = storetest.File(t), nil
 		if err := host.Start(); err == nil {
 			t.Error("it started")
 		}

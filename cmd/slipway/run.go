@@ -101,6 +101,11 @@ func within(ctx context.Context, grace time.Duration, f func() error) error {
 
 // serve is the bot and its listener; the end of one is the end of the other.
 func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
+	listener, err := listen(cfg.Port)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // if it does not come to serving
 	st, err := openStore(ctx, cfg, log)
 	if st == nil || err != nil {
 		return err
@@ -115,10 +120,6 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer b.Close()
-	listener, err := listen(cfg.Port)
-	if err != nil {
-		return err
-	}
 	log.Info("listening", "address", listener.Addr().String(), "version", version())
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

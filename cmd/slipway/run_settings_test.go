@@ -93,7 +93,7 @@ func TestRunEndsWhenATokenIsRefused(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			c := start(t, how{Args: []string{"run"}, Env: newFar(t).env(tc.wrong...)})
+			c := start(t, how{Args: []string{"run"}, Env: newFar(t).env(tc.wrong...), Files: true})
 			c.exits(exitSettings, patience)
 			var got []string
 			for line := range strings.Lines(c.errs.String()) {

@@ -134,7 +134,7 @@ func TestSandboxWithoutABotIsAWorldForAnotherProcess(t *testing.T) {
 	// Tokens of somebody's own, of the right prefix.
 	own := []string{"SLACK_APP_TOKEN=xapp-1-mine", "SLACK_BOT_TOKEN=xoxb-mine", "GITHUB_TOKEN=github_pat_mine", "HEROKU_API_KEY=01234567-89ab-4cde-8f01-23456789abcd"}
 	for name, change := range map[string][]string{"the tokens that it prints": nil, "tokens of one's own": own} {
-		bot := start(t, how{Args: []string{"run"}, Env: slices.Concat(env, []string{"PORT=0"}, change)})
+		bot := start(t, how{Args: []string{"run"}, Env: slices.Concat(env, []string{"PORT=0"}, change), Files: true})
 		bot.says(bot.errs, "connected to Slack")
 		before := world.out.String()
 		world.types("alice> /deploy status\n")
