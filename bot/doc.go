@@ -12,14 +12,23 @@
 //	         pool (pool.go)                  32 workers; who waits for 2 s is told to come back
 //	           │ work
 //	         answer (router.go)              finds the command; asks access.Door while the command reads
-//	           │ Command.Answer              package commands; reads GitHub and Heroku with Together
+//	           │ Command.Answer              package commands; asks Knowledge (knowledge.go) what is known of an app
 //	         explain (router.go)             a refusal is shown, any other error is logged and owned up to
 //	           │ reply (reply.go)
 //	Slack ←─ integrations/slack.Client       the response URL, an ephemeral message, or the direct message
 //
-// bot.go puts the parts together and runs them; identity.go learns who we are; manifest.go is how Slack must know the app;
-// metrics.go is what an operator sees. Subpackages: access (who may), say (words), config (the environment), chattest
-// (plays conversations against all of it).
+// # And from a webhook to what is known
 //
-// The arrows point one way: cmd → commands → bot → bot/access → bot/say, bot/config → integrations.
+//	GitHub, Heroku ─→ inbox.Inbox            verifies, stores, answers 202, and then folds
+//	                    │ ledger.Fold        facts, joined so that order and repetition do not matter
+//	                  ledger, in store       SQLite or Postgres
+//	                    │ ledger.Load        all that is known of one app
+//	                  Knowledge.Of           takes a look whether it is behind (reader.Know), and gives it to a command
+//
+// inbox.Duties read what webhooks did not tell. bot.go puts the parts together and runs them; identity.go learns who we are; manifest.go is how Slack must know the app;
+// metrics.go is what an operator sees. Subpackages: access (who may), inbox (what the world
+// tells), reader (what it can be asked), ledger (what is known), store (the database), board (messages kept true), say (words), config
+// (the environment and a repository's settings), chattest (plays conversations against all of it).
+//
+// The arrows point one way: cmd → commands → bot → bot/{access,inbox,reader,board} → bot/{ledger,store,say,config} → integrations.
 package bot

@@ -26,19 +26,20 @@ type Knowledge struct {
 // Of gives what is known of an app now, and keeps in the ledger what was read for it. An error says that our own database
 // did not answer: then all that is known was read just now.
 func (kn *Knowledge) Of(ctx context.Context, app config.App) (*ledger.Known, error) {
-	known, away := kn.load(ctx, app)
-	read := kn.reader.Know(ctx, app, known, kn.trust(ctx, app))
+	known, trust, away := kn.load(ctx, app)
+	read := kn.reader.Know(ctx, app, known, trust)
 	err := away
 	if err == nil {
 		err = kn.keep(ctx, read)
 	}
-	if err != nil {
-		kn.log.Warn("the database does not answer a person's question", "app", app.Name, "error", err)
+	if err != nil && ctx.Err() == nil {
+		kn.log.Warn("what is known is not read from the database, or not kept in it", "app", app.Name, "error", err)
 	}
 	return known, away
 }
 
-func (kn *Knowledge) load(ctx context.Context, app config.App) (known *ledger.Known, err error) {
+// load gives what the ledger has, and what webhooks are worth; without the database both are nothing.
+func (kn *Knowledge) load(ctx context.Context, app config.App) (known *ledger.Known, trust reader.Trust, err error) {
 	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
 	defer cancel()
 	err = kn.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -46,17 +47,17 @@ func (kn *Knowledge) load(ctx context.Context, app config.App) (known *ledger.Kn
 		return err
 	})
 	if err != nil {
-		return ledger.New(app.Name, app.Repo), err
+		return ledger.New(app.Name, app.Repo), reader.Trust{}, err
 	}
-	return known, nil
+	return known, kn.trust(ctx, app), nil
 }
 
-// keep folds what was read, also when the person's time has run out meanwhile.
+// keep folds what was read.
 func (kn *Knowledge) keep(ctx context.Context, read []ledger.Fact) error {
-	if len(read) == 0 {
+	if len(read) == 0 || ctx.Err() != nil { // who is not waited for any more cut the reading off, not the far end
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), StoreWithin)
+	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
 	defer cancel()
 	return kn.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := ledger.Fold(ctx, tx, time.Now(), read...)

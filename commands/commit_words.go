@@ -31,7 +31,7 @@ func (s *status) commitWords(d *deployed) string {
 		return fmt.Sprintf("Commit unknown (GitHub does not know the deployed commit %s, and several runs were deploying then: %s)",
 			say.Code(short(d.Slug.Commit)), some(names, ", "))
 	case ledger.Nowhere:
-		return fmt.Sprintf("Commit %s (GitHub does not know it, and no run on %s was deploying then)",
+		return fmt.Sprintf("Commit %s (GitHub does not know it, and no run on %s is known that was deploying then)",
 			say.Code(short(d.Slug.Commit)), say.ForeignCode(s.branch, nameLimit))
 	case ledger.Unsaid:
 		if d.Slug.Commit == "" {

@@ -11,6 +11,7 @@ import (
 	"slipway/bot/inbox"
 	"slipway/bot/ledger"
 	"slipway/bot/say"
+	"slipway/bot/store"
 )
 
 // DeployRoutes says where news comes from and goes to.
@@ -34,6 +35,9 @@ func answerRoutes(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Ans
 		apps = []config.App{app}
 	}
 	r, err := readRoutes(ctx, c, apps)
+	if err != nil && !store.Away(err) {
+		return bot.Answer{}, err
+	}
 	if err != nil {
 		return bot.Answer{}, say.Refuse("My own database does not answer, and it is what knows the routes. Webhooks are refused meanwhile, so that "+
 			"GitHub and Heroku keep them: I catch up when it is back.\nBy hand: %s shows the last deliveries.", say.Code("slipway hooks"))
@@ -58,7 +62,7 @@ type refused struct {
 }
 
 func readRoutes(ctx context.Context, c *bot.Clients, apps []config.App) (*routes, error) {
-	ctx, cancel := context.WithTimeout(ctx, bot.StoreWithin)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(1+len(apps))*bot.StoreWithin)
 	defer cancel()
 	r := &routes{
 		now: time.Now(), apps: apps, standings: map[string][]inbox.Standing{}, last: map[string]inbox.Route{},

@@ -43,13 +43,17 @@ func (g *gaps) old(what string) bool { return !g.known.ReadAt(ledger.List(what))
 // lines say, for each far end and reason, what the answer lacks, and how old the rest is that could not be read again. Their
 // order does not depend on who failed first.
 func (g *gaps) lines(now time.Time) []string {
-	lacking, stale := map[string][]string{}, map[string]ledger.Sender{}
+	lacking, stale := map[string][]string{}, map[string][]string{}
+	oldest := map[string]time.Time{} // when the oldest of what is stale was read
 	reason := map[ledger.Sender]string{}
 	for _, x := range g.list {
 		why := because(x)
 		reason[x.Sender] = why
 		if g.old(x.What) {
-			stale[why] = x.Sender
+			stale[why] = append(stale[why], x.What)
+			if at := g.known.ReadAt(ledger.List(x.What)); oldest[why].IsZero() || at.Before(oldest[why]) {
+				oldest[why] = at
+			}
 		} else if !slices.Contains(lacking[why], x.What) {
 			lacking[why] = append(lacking[why], x.What)
 		}
@@ -61,8 +65,9 @@ func (g *gaps) lines(now time.Time) []string {
 		}
 	}
 	var list []string
-	for why, sender := range stale {
-		list = append(list, fmt.Sprintf("%s What stands here of it is as of %s.", why, say.At(now, g.asOf(sender))))
+	for why, whats := range stale {
+		slices.Sort(whats)
+		list = append(list, fmt.Sprintf("%s Last read %s: %s.", why, say.At(now, oldest[why]), strings.Join(whats, ", ")))
 	}
 	for why, whats := range lacking {
 		slices.Sort(whats)
@@ -70,7 +75,7 @@ func (g *gaps) lines(now time.Time) []string {
 	}
 	slices.Sort(list)
 	if g.away != nil {
-		list = append(list, "My own database does not answer, so all of this was read just now.")
+		list = append(list, "My own database does not answer: this is what could be read just now.")
 	}
 	return list
 }
@@ -93,29 +98,15 @@ func gapWords(list []ledger.Gap) []string {
 	return lines
 }
 
-// asOf is up to when a sender's state is known: that of all that it tells, or when it was last looked whether there is any
-// news (see reader.Know).
-func (g *gaps) asOf(s ledger.Sender) time.Time {
-	looked := [2]ledger.List{ledger.Heads, ledger.Runs}
-	if s == ledger.Heroku {
-		looked = [2]ledger.List{ledger.Releases, ledger.Dynos}
-	}
-	at := g.known.AsOf(s)
-	if a, b := g.known.ReadAt(looked[0]), g.known.ReadAt(looked[1]); a.After(at) && b.After(at) {
-		at = slices.MinFunc([]time.Time{a, b}, time.Time.Compare)
-	}
-	return at
-}
-
 // age says up to when everything is known that could be read.
 func (g *gaps) age(now time.Time) string {
 	behind := func(s ledger.Sender) bool {
-		return g.asOf(s).IsZero() || slices.ContainsFunc(g.list, func(x ledger.Gap) bool { return x.Sender == s })
+		return g.known.AsOf(s).IsZero() || slices.ContainsFunc(g.list, func(x ledger.Gap) bool { return x.Sender == s })
 	}
 	var parts []string
 	for _, s := range []ledger.Sender{ledger.GitHub, ledger.Heroku} {
 		if !behind(s) {
-			parts = append(parts, say.At(now, g.asOf(s)))
+			parts = append(parts, say.At(now, g.known.AsOf(s)))
 		}
 	}
 	switch {
@@ -186,5 +177,9 @@ func noMore(from ledger.Sender, until time.Time) string {
 	if until.IsZero() {
 		return fmt.Sprintf("%s takes no more requests for now.", from)
 	}
-	return fmt.Sprintf("%s takes no more requests until %s.", from, until.UTC().Format("15:04 UTC"))
+	format := "15:04 UTC"
+	if time.Until(until) > 12*time.Hour {
+		format = "2 Jan 15:04 UTC"
+	}
+	return fmt.Sprintf("%s takes no more requests until %s.", from, until.UTC().Format(format))
 }

@@ -65,7 +65,7 @@ func TestStatusAsksEachThingOnce(t *testing.T) {
 		first          string
 		github, heroku int // at most
 	}{
-		"known":   {"", 2, 2},
+		"known":   {"", 2, 4},
 		"unknown": {"!down database", 11, 8},
 	} {
 		t.Run(name, func(t *testing.T) {

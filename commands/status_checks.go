@@ -58,7 +58,7 @@ func (s *status) runWords(run github.Run) string {
 	if run.Status != "completed" {
 		return fmt.Sprintf(":hourglass_flowing_sand: %s %s%s", name, statusWords(run.Status), s.progress(jobs))
 	}
-	took := say.For(run.UpdatedAt.Sub(run.StartedAt))
+	took := say.For(run.UpdatedAt.Sub(began(run)))
 	switch run.Conclusion {
 	case "success":
 		return fmt.Sprintf(":white_check_mark: %s passed in %s", name, took)
@@ -71,6 +71,14 @@ func (s *status) runWords(run github.Run) string {
 	default:
 		return fmt.Sprintf(":x: %s ended as %s, which is not green", name, say.ForeignCode(run.Conclusion, nameLimit))
 	}
+}
+
+// began is when a run did, which old payloads leave out.
+func began(run github.Run) time.Time {
+	if run.StartedAt.IsZero() {
+		return run.CreatedAt
+	}
+	return run.StartedAt
 }
 
 func statusWords(status string) string {

@@ -35,7 +35,6 @@ type herokuPart struct {
 	releases  []heroku.Release // newest first
 	dynos     []heroku.Dyno
 	formation []heroku.Process
-	builds    []heroku.Build
 }
 
 type githubPart struct {
@@ -56,7 +55,7 @@ func knowStatus(ctx context.Context, c *bot.Clients, app config.App) *status {
 	if state, ok := k.State(); ok {
 		s.heroku.app = &state
 	}
-	s.heroku.releases, s.heroku.dynos, s.heroku.formation, s.heroku.builds = k.Releases(), k.Dynos(), k.Formation(), k.Builds()
+	s.heroku.releases, s.heroku.dynos, s.heroku.formation = k.Releases(), k.Dynos(), k.Formation()
 	if head, ok := k.Head(); ok {
 		s.github.head = &head
 	}

@@ -4,33 +4,27 @@ import (
 	"fmt"
 
 	"slipway/bot/say"
-	"slipway/integrations/heroku"
 )
 
 // runningLines say what goes on now besides the checks of the head: older runs, builds, release phases, one-off dynos.
 func (s *status) runningLines(p *page) {
 	var parts []string
-	for _, run := range s.github.runs {
-		if run.Status == "completed" || (s.github.head != nil && run.SHA == s.github.head.SHA) {
+	going := s.known.Going(s.now)
+	for _, run := range going.Runs {
+		if s.github.head != nil && run.SHA == s.github.head.SHA {
 			continue
 		}
 		parts = append(parts, fmt.Sprintf("%s of %s %s%s", runLink(run), s.commitLink(run.SHA), statusWords(run.Status),
 			s.progress(s.known.Jobs(run))))
 	}
-	for _, b := range s.heroku.builds {
-		if b.Status == heroku.Pending {
-			parts = append(parts, fmt.Sprintf("a build of %s by %s, begun %s", s.builtCommit(b.Commit), say.Foreign(b.By, nameLimit), say.Ago(s.now, b.CreatedAt)))
-		}
+	for _, b := range going.Builds {
+		parts = append(parts, fmt.Sprintf("a build of %s by %s, begun %s", s.builtCommit(b.Commit), say.Foreign(b.By, nameLimit), say.Ago(s.now, b.CreatedAt)))
 	}
-	for _, r := range s.heroku.releases {
-		if r.Status == heroku.Pending {
-			parts = append(parts, fmt.Sprintf("the release phase of %s (%s), begun %s", version(r), say.Foreign(r.Description, titleLimit), say.Ago(s.now, r.CreatedAt)))
-		}
+	for _, r := range going.Releases {
+		parts = append(parts, fmt.Sprintf("the release phase of %s (%s), begun %s", version(r), say.Foreign(r.Description, titleLimit), say.Ago(s.now, r.CreatedAt)))
 	}
-	for _, d := range s.heroku.dynos {
-		if d.Type == "run" || d.Type == "scheduler" || d.Type == "release" {
-			parts = append(parts, fmt.Sprintf("%s, begun %s", say.ForeignCode(d.Name, nameLimit), say.Ago(s.now, d.CreatedAt)))
-		}
+	for _, d := range going.Dynos {
+		parts = append(parts, fmt.Sprintf("%s, begun %s", say.ForeignCode(d.Name, nameLimit), say.Ago(s.now, d.CreatedAt)))
 	}
 	switch {
 	case len(parts) == 1:

@@ -38,7 +38,7 @@ func (s *status) title() string {
 	case s.lost(ledger.Releases), len(s.heroku.releases) >= releasesRead:
 		return fmt.Sprintf(":grey_question: %s: what is live is not known", name)
 	default:
-		return fmt.Sprintf(":white_circle: %s has no release yet", name)
+		return fmt.Sprintf(":white_circle: %s runs nothing yet", name)
 	}
 }
 
@@ -52,10 +52,26 @@ func (s *status) light() string {
 			return ":white_circle:"
 		}
 	}
-	if s.stale(ledger.Heroku) { // it was green
+	switch {
+	case s.short():
+		return ":large_yellow_circle:"
+	case s.stale(ledger.Heroku): // it was green
 		return ":white_circle:"
 	}
 	return ":large_green_circle:"
+}
+
+// short tells whether fewer dynos are up than the formation says.
+func (s *status) short() bool {
+	return slices.ContainsFunc(s.heroku.formation, func(p heroku.Process) bool {
+		up := 0
+		for _, d := range s.heroku.dynos {
+			if d.Type == p.Type && d.State == "up" {
+				up++
+			}
+		}
+		return p.Type != "release" && up < p.Quantity
+	})
 }
 
 // oddities are what a person should know before anything else.
@@ -85,8 +101,12 @@ func (s *status) failedWords(r heroku.Release) string {
 	if output != "" || s.hasReleasePhase() {
 		how = "failed in its release phase"
 	}
-	text := fmt.Sprintf("%s (%s) %s at %s; %s still runs.", version(r), say.Foreign(r.Description, titleLimit), how,
-		say.At(s.now, r.UpdatedAt), version(s.live.Release))
+	text := fmt.Sprintf("%s (%s) %s at %s; ", version(r), say.Foreign(r.Description, titleLimit), how, say.At(s.now, r.UpdatedAt))
+	if s.live == nil {
+		text += "nothing runs yet."
+	} else {
+		text += version(s.live.Release) + " still runs."
+	}
 	if tail := say.Tail(output, 6, 200); tail != "" {
 		text += "\n```" + tail + "```"
 	}

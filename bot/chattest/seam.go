@@ -88,7 +88,7 @@ func (s *seam) isCut() bool {
 
 // Cut ends every connection and listener, and refuses new ones.
 func (s *seam) Cut() {
-	s.database.Cut()
+	defer s.database.Cut() // last: who sees that it is gone can tell nobody
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cut = true

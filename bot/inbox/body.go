@@ -68,7 +68,7 @@ func (b *bodies) read(w http.ResponseWriter, r *http.Request) (*body, *refusal) 
 
 // hold waits for memory. A size that is not told (-1) may turn out to be any.
 func (b *bodies) hold(ctx context.Context, size int64) (*body, *refusal) {
-	got := &body{of: b, held: size}
+	got := &body{of: b, held: max(size, usual)} // a smaller one has a buffer of that size
 	if size < 0 {
 		got.held = mostBody
 	}
@@ -116,7 +116,7 @@ func (got *body) fill(w http.ResponseWriter, r *http.Request, size int64) *refus
 
 // shrink gives back what the body holds, but for so many bytes of memory. Its bytes must not be used any more.
 func (got *body) shrink(to int) {
-	keep := min(got.held, int64(to))
+	keep := min(got.held, int64(to)) // of what was held, which may be more than the bytes
 	if keep < got.held {
 		got.of.places.Release(got.held - keep)
 	}

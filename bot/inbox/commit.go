@@ -98,7 +98,7 @@ func (c *commits) storeNext(ctx context.Context) {
 	// Others wait for it, so it does not end with the request that happens to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forCommit)
 	defer cancel()
-	err := guard(func() error { return c.store(ctx, deliveries) }) // a panic would take the turn along
+	err := c.store(ctx, deliveries)
 	c.mu.Lock()
 	c.busy = len(batch) + len(c.waiting)
 	c.mu.Unlock()

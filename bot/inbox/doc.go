@@ -6,4 +6,7 @@
 //
 // The way of a delivery: receiver.go (the answers), body.go and github.go or heroku.go (reading and verifying), commit.go
 // (many requests, one transaction), deliveries.go (the tables), work.go and fold.go (folding), prune.go (after a week).
+//
+// What webhooks did not tell is read: duties.go (who does what when), catchup.go and its neighbours (what was missed),
+// duties_state.go (what a sender's webhooks are worth).
 package inbox

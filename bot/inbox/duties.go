@@ -163,7 +163,7 @@ func (w *watch) attend(ctx context.Context, d *duty) (done bool) {
 		return false
 	}
 	if err == nil {
-		err = d.do(ctx)
+		err = guard(func() error { return d.do(ctx) })
 	}
 	if ctx.Err() != nil {
 		return false

@@ -1,7 +1,6 @@
 package inbox_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +31,7 @@ func TestWhatWebhooksLoseIsKnownAfterOneCatchUp(t *testing.T) {
 	}
 	for i, fault := range faults {
 		for j, kind := range []string{"world default", "world two-files"} {
-			if (i+j)%2 == 1 && os.Getenv("CI") != "true" {
+			if (i+j)%2 == 1 && !sweep {
 				continue // a sweep
 			}
 			t.Run(kind+" "+fault, func(t *testing.T) {
@@ -99,7 +98,7 @@ func TestASenderWithoutWebhooksIsReadEvery45Seconds(t *testing.T) {
 				l.untilOver()
 				time.Sleep(60 * time.Second)
 				l.current()
-				if s := l.standing(ledger.GitHub); s.Trusted || s.Tells || s.Next.Sub(s.Read) > 45*time.Second {
+				if s := l.standing(ledger.GitHub); s.Trusted || s.Tells || time.Since(s.Read) > 51*time.Second { // 45 s, and a turn that is asked for again
 					t.Errorf("%+v", s)
 				}
 			})
@@ -120,7 +119,7 @@ func TestAFarEndThatIsDownStopsNobodyElse(t *testing.T) {
 		{"heroku unwell", "fault heroku GET /apps/*/dynos html-503 always", "fault heroku clear"},
 	} {
 		for j, told := range []bool{true, false} {
-			if (i+j)%2 == 1 && os.Getenv("CI") != "true" {
+			if (i+j)%2 == 1 && !sweep {
 				continue // a sweep
 			}
 			name := tc.name + ", polled"

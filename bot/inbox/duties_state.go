@@ -101,16 +101,16 @@ type Standing struct {
 
 // Standings tell how it stands with an app's senders: GitHub, then Heroku.
 func (d *Duties) Standings(ctx context.Context, app config.App) ([]Standing, error) {
+	k, err := d.known(ctx, app)
+	if err != nil {
+		return nil, err
+	}
 	var list []Standing
 	for _, w := range d.watches {
 		if w.scope != ledger.RepoScope(app.Repo) && w.scope != ledger.AppScope(app.Name) {
 			continue
 		}
 		s, err := w.load(ctx)
-		if err != nil {
-			return nil, err
-		}
-		k, err := d.known(ctx, app)
 		if err != nil {
 			return nil, err
 		}

@@ -56,7 +56,13 @@ func New(o Options) *Inbox {
 		nudge:  make(chan struct{}, 1),
 		read:   read, fold: ledger.Fold,
 	}
-	in.commits = newCommits(in.storeBatch)
+	in.commits = newCommits(func(ctx context.Context, batch []*delivery) error {
+		err := guard(func() error { return in.storeBatch(ctx, batch) })
+		if isPanic(err) {
+			in.log.Error("deliveries were not stored, their senders were told so", "deliveries", len(batch), "error", err)
+		}
+		return err
+	})
 	in.stored.Store(1)
 	in.receivers = []*receiver{
 		newReceiver(in, fromGitHub, o.GitHubSecrets),

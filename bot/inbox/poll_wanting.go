@@ -68,7 +68,14 @@ func (w *wanting) run(ctx context.Context) {
 		}
 		for more := true; more && ctx.Err() == nil; {
 			sleep(ctx, coalesced)
-			more = w.look(ctx)
+			err := guard(func() error {
+				more = w.look(ctx)
+				return nil
+			})
+			if err != nil {
+				more = false
+				w.Log.Error("what is missing is not read", "app", w.app.Name, "error", err)
+			}
 		}
 	}
 }

@@ -2,10 +2,12 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"slipway/bot/ledger"
 	"slipway/bot/store"
 )
 
@@ -17,17 +19,17 @@ const (
 	betweenRuns = 20 * time.Millisecond
 )
 
-// prune deletes old deliveries until ctx ends; of several processes one does it.
+// prune deletes old deliveries and old news until ctx ends; of several processes one does it.
 func (in *Inbox) prune(ctx context.Context) {
 	tick := time.NewTicker(askForTurn)
 	defer tick.Stop()
 	for {
 		mine, err := in.store.Turn(ctx, "delete old deliveries", pruneEvery)
 		if err == nil && mine {
-			err = in.deleteOld(ctx, time.Now().Add(-kept))
+			err = guard(func() error { return errors.Join(in.deleteOld(ctx, time.Now().Add(-kept)), in.forget(ctx)) })
 		}
 		if err != nil && ctx.Err() == nil {
-			in.log.Warn("old deliveries were not deleted, it is tried again", "error", err)
+			in.log.Warn("what is old was not deleted, it is tried again", "error", err)
 		}
 		select {
 		case <-tick.C:
@@ -35,6 +37,11 @@ func (in *Inbox) prune(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// forget takes away what nobody asks the ledger for any more.
+func (in *Inbox) forget(ctx context.Context) error {
+	return in.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error { return ledger.Prune(ctx, tx, time.Now()) })
 }
 
 // deleteOld deletes what arrived before, in pieces small enough that nobody waits for one.

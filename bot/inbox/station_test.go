@@ -117,7 +117,7 @@ func (s *station) run() (stop func()) {
 // settle waits until nothing is left to do.
 func (s *station) settle() {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); s.inbox.Busy() > 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); s.inbox.Busy() > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("still busy with %d; the log:\n%s", s.inbox.Busy(), s.log)
 		}

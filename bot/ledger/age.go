@@ -11,7 +11,7 @@ import (
 // as they are.
 var telling = map[Sender][]List{
 	GitHub: {Heads, Runs},
-	Heroku: {Releases, Dynos},
+	Heroku: {Releases, Dynos, Formation, Apps},
 }
 
 // scope is that of what a sender tells.
@@ -45,8 +45,8 @@ func (k *Known) Heard(s Sender) time.Time {
 	return f.At
 }
 
-// AsOf is up to when it is known what a sender has to tell: the last delivery, or when both of the lists that show
-// whether anything is new were read, whichever is later. Zero: nothing was ever told or read.
+// AsOf is up to when it is known for sure what a sender has to tell: when the lists were last read that show whether anything
+// is new. Webhooks may have told more since, but none of them says that it told all. Zero: nothing was ever read.
 func (k *Known) AsOf(s Sender) time.Time {
 	oldest := time.Time{}
 	for i, what := range telling[s] {
@@ -54,7 +54,7 @@ func (k *Known) AsOf(s Sender) time.Time {
 			oldest = at
 		}
 	}
-	return latest(oldest, k.Heard(s))
+	return oldest
 }
 
 // Gap is something that could not be read when it was last tried.

@@ -24,10 +24,18 @@ type Going struct {
 func (k *Known) Going(now time.Time) Going {
 	return Going{
 		Runs:     only(k.BranchRuns(), func(r github.Run) bool { return r.Status != completed && now.Sub(began(r)) < longestRun }),
-		Builds:   only(k.Builds(), func(b heroku.Build) bool { return b.Status == heroku.Pending }),
+		Builds:   going(k.Builds()),
 		Releases: only(k.Releases(), func(r heroku.Release) bool { return r.Status == heroku.Pending }),
 		Dynos:    only(k.Dynos(), func(d heroku.Dyno) bool { return d.Type == "run" || d.Type == "scheduler" || d.Type == "release" }),
 	}
+}
+
+// going are the builds that go on. An app has one at a time, so one that is older than another has ended unheard.
+func going(builds []heroku.Build) []heroku.Build {
+	if len(builds) == 0 {
+		return nil
+	}
+	return only(builds[:1], func(b heroku.Build) bool { return b.Status == heroku.Pending })
 }
 
 func only[T any](list []T, keep func(T) bool) []T {

@@ -122,8 +122,9 @@ func (k *Known) Releases() []heroku.Release {
 	current := false
 	for i, f := range facts {
 		list[i] = f.Release
-		list[i].Current = f.WasCurrent && !current
-		current = current || f.WasCurrent
+		ran := f.WasCurrent && f.Release.Status != heroku.Failed && f.Release.Status != heroku.Pending
+		list[i].Current = ran && !current
+		current = current || ran
 	}
 	return list
 }

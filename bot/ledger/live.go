@@ -68,12 +68,12 @@ func origin(code heroku.Release, releases []heroku.Release) heroku.Release {
 	return first
 }
 
-// FailedSince is the newest release that failed after the live one.
+// FailedSince is the newest release that failed after the live one, or while nothing ran yet.
 func (k *Known) FailedSince() (failed heroku.Release, ok bool) {
 	releases := k.Releases()
 	live, _ := deployed(releases)
 	for _, r := range releases {
-		if live.Release.ID != "" && r.Version > live.Release.Version && r.Status == heroku.Failed {
+		if r.Version > live.Release.Version && r.Status == heroku.Failed {
 			return r, true
 		}
 	}

@@ -84,7 +84,7 @@ func TestTheCodeThatRunsAndTheCodeBeforeItAreFound(t *testing.T) {
 func TestAReleaseThatFailedAfterTheLiveOneIsFound(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"v3 c failed, v2 b live, v1 a failed": "v3", "v3 c live, v2 b failed": "", "v4 d pending, v3 c failed, v2 b live": "v3", "v1 a failed": "",
+		"v3 c failed, v2 b live, v1 a failed": "v3", "v3 c live, v2 b failed": "", "v4 d pending, v3 c failed, v2 b live": "v3", "v1 a failed": "v1",
 	} {
 		k := known(releases(t, text)...)
 		got := ""

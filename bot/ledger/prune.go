@@ -21,7 +21,7 @@ var prunings = []struct {
 	sql  string
 	kept time.Duration
 }{
-	{`delete from ledger_jobs where completed_at > 0 and completed_at < $1 and not exists (
+	{`delete from ledger_jobs where completed_at < $1 and started_at < $1 and not exists (
 		select 1 from ledger_releases r where r.created_at between ledger_jobs.started_at - 2000 and ledger_jobs.completed_at + 2000)`, keptRuns},
 	{`delete from ledger_runs where updated_at < $1 and not exists (
 		select 1 from ledger_releases r where r.created_at between ledger_runs.created_at - 2000 and ledger_runs.updated_at + 2000)`, keptRuns},
@@ -29,7 +29,7 @@ var prunings = []struct {
 	{`delete from ledger_heads where moved_at < $1 and not exists (
 		select 1 from ledger_branches b where b.repo = ledger_heads.repo and b.name = ledger_heads.branch)`, keptRuns},
 	{"delete from ledger_statuses where updated_at < $1", keptRuns},
-	{"delete from ledger_checks where started_at < $1", keptRuns},
+	{"delete from ledger_checks where started_at > 0 and started_at < $1", keptRuns},
 	{"delete from ledger_spans where asked_at < $1", keptRuns},
 	{`delete from ledger_absent where asked_at < $1 and not exists (
 		select 1 from ledger_slugs s where s.commit_sha = ledger_absent.sha)`, keptRuns},

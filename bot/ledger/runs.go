@@ -47,6 +47,11 @@ func (k *Known) attempts() []github.Run {
 	slices.SortFunc(list, func(a, b github.Run) int {
 		return cmp.Or(cmp.Compare(b.ID, a.ID), b.Attempt-a.Attempt)
 	})
+	for i := 1; i < len(list); i++ { // an attempt has ended when the next begins, whether or not that was told
+		if next := list[i-1]; next.ID == list[i].ID && list[i].Status != completed {
+			list[i].Status, list[i].UpdatedAt = completed, began(next)
+		}
+	}
 	return list
 }
 

@@ -31,7 +31,7 @@ const rounds = 4
 func (r *Reader) Know(ctx context.Context, app config.App, k *ledger.Known, t Trust) []ledger.Fact {
 	g, h := r.gitHubSide(app, k, t.GitHub), r.herokuSide(app, k, t.Heroku)
 	g.whole, h.whole = g.behind(time.Now()), h.behind(time.Now())
-	g.rarely = freshAlone
+	g.rarely, h.person = freshAlone, true
 	s := &session{reader: r, app: app, known: k, sides: []*side{g, h}, wants: true}
 	return s.read(ctx)
 }

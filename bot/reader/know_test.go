@@ -77,7 +77,7 @@ func TestWhyAReleaseFailedIsPartOfTheThreeCalls(t *testing.T) {
 	})
 }
 
-func TestALookIsFourCallsAtOnce(t *testing.T) {
+func TestALookIsSixCallsAtOnce(t *testing.T) {
 	t.Parallel()
 	on(t, []string{"latency 200ms"}, nil, func(s *stage) {
 		k := s.nothing()
@@ -87,7 +87,7 @@ func TestALookIsFourCallsAtOnce(t *testing.T) {
 		if d := took(func() { s.reader.Know(s.t.Context(), s.app, k, both) }); d != call {
 			t.Errorf("it took %v, want %v", d, call)
 		}
-		if github, heroku := asked(); len(github) != 2 || len(heroku) != 2 {
+		if github, heroku := asked(); len(github) != 2 || len(heroku) != 4 {
 			t.Errorf("asked %q and %q", github, heroku)
 		}
 	})

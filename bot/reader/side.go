@@ -19,6 +19,7 @@ type side struct {
 	known   *ledger.Known
 	trusted bool
 	whole   bool          // all lists are read, not only those of a look
+	person  bool          // somebody waits for it
 	rarely  time.Duration // how old may be what is read rarely
 	lists   []list
 	state   func() string // what a look shows

@@ -51,14 +51,14 @@ func (r *Reader) herokuSide(app config.App, k *ledger.Known, trusted bool) *side
 	s := &side{end: r.heroKu, known: k, trusted: trusted, read: map[ledger.List]bool{}, outputs: map[int]heroku.StreamURL{}}
 	name := app.Name
 	setting := func(what ledger.List) func() bool {
-		return func() bool { return !trusted || s.older(what, settingsEvery) }
+		return func() bool { return s.person || !trusted || s.older(what, settingsEvery) }
 	}
 	s.lists = []list{
 		{what: ledger.Releases, look: true, ask: func() question { return r.releases(name, newest(k)) }},
 		{what: ledger.Dynos, look: true, ask: func() question { return r.dynos(name) }},
 		{what: ledger.Builds, ask: func() question { return r.builds(name) }},
-		{what: ledger.Formation, due: setting(ledger.Formation), ask: func() question { return r.formation(name) }},
-		{what: ledger.Apps, due: setting(ledger.Apps), ask: func() question { return r.state(name) }},
+		{what: ledger.Formation, look: true, due: setting(ledger.Formation), ask: func() question { return r.formation(name) }},
+		{what: ledger.Apps, look: true, due: setting(ledger.Apps), ask: func() question { return r.state(name) }},
 	}
 	s.state = func() string {
 		var b strings.Builder
@@ -68,6 +68,8 @@ func (r *Reader) herokuSide(app config.App, k *ledger.Known, trusted bool) *side
 		for _, dyno := range k.Dynos() {
 			fmt.Fprintln(&b, ledger.DynoKey(dyno), dyno.State)
 		}
+		app, _ := k.State()
+		fmt.Fprintln(&b, app.Maintenance, k.Formation())
 		return b.String()
 	}
 	return s

@@ -48,7 +48,7 @@ var errAddress = errors.New("DATABASE_URL is no address of a Postgres database: 
 
 // withTLS asks for TLS where the address does not say: Heroku's address does not, and its databases take nothing else
 // (https://devcenter.heroku.com/articles/connecting-heroku-postgres). The driver alone would try TLS and then go without. A host that
-// is an IP address, a socket or a name without dots lies on this machine or its own network, and may do without.
+// is a private IP address, a socket or a name without dots lies on this machine or its own network, and may do without.
 func withTLS(address string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
@@ -59,7 +59,9 @@ func withTLS(address string) (string, error) {
 		return "", errAddress
 	}
 	host := u.Hostname()
-	if query.Has("sslmode") || !strings.Contains(host, ".") || net.ParseIP(host) != nil {
+	ip := net.ParseIP(host)
+	near := ip != nil && (ip.IsLoopback() || ip.IsPrivate())
+	if query.Has("sslmode") || near || ip == nil && !strings.Contains(host, ".") {
 		return u.String(), nil
 	}
 	query.Set("sslmode", "require")

@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"testing"
+	"time"
 
 	"slipway/bot/store"
 	"slipway/bot/store/pgtest"
@@ -34,6 +36,7 @@ func each(t *testing.T, test func(t *testing.T, o store.Options)) {
 
 func open(t *testing.T, o store.Options) *store.Store {
 	t.Helper()
+	o.Patience = cmp.Or(o.Patience, 10*time.Second) // a busy machine is not a database that is away
 	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,10 @@ import (
 )
 
 // postgresEngine is a database that several processes share.
+// beginning bounds how long a process whose machine froze or vanished within a transaction keeps its rows from the others: the
+// server ends it. It is said in the transaction, because behind PgBouncer a session's settings are those of somebody else.
+const beginning = "begin; set local idle_in_transaction_session_timeout = '10s'"
+
 type postgresEngine struct {
 	options Options
 	pool    *pgxpool.Pool
@@ -96,7 +100,7 @@ func (e *postgresEngine) close() error {
 }
 
 func (e *postgresEngine) begin(ctx, _ context.Context) (transaction, error) {
-	tx, err := e.pool.Begin(ctx)
+	tx, err := e.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: beginning})
 	if err != nil {
 		return nil, err
 	}

@@ -118,8 +118,13 @@ func (tx *Tx) answer(ctx context.Context, ask func(context.Context) error) error
 	return err
 }
 
+// commit ends the transaction, one way or the other: one whose context has ended is rolled back, since nobody asks the
+// database for it any more.
 func (tx *Tx) commit(ctx context.Context) error {
 	tx.closeRows()
+	if ctx.Err() != nil {
+		return errors.Join(ctx.Err(), tx.t.rollback(context.WithoutCancel(ctx)))
+	}
 	return tx.answer(ctx, tx.t.commit)
 }
 

@@ -101,11 +101,6 @@ func within(ctx context.Context, grace time.Duration, f func() error) error {
 
 // serve is the bot and its listener; the end of one is the end of the other.
 func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
-	listener, err := listen(cfg.Port)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = listener.Close() }() // if it does not come to serving
 	st, err := openStore(ctx, cfg, log)
 	if st == nil || err != nil {
 		return err
@@ -120,6 +115,10 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer b.Close()
+	listener, err := listen(cfg.Port)
+	if err != nil {
+		return err
+	}
 	log.Info("listening", "address", listener.Addr().String(), "version", version())
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -143,28 +142,26 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	return parts.Wait()
 }
 
-// openWithin is how long a start waits for the database. Heroku wants the port to be listened to within a minute, and starts a
-// process that ended again.
-const openWithin = 40 * time.Second
+// storePatience is how long a webhook may wait for the database; GitHub gives it 10 s. People do not wait so long: see bot.StoreWithin.
+const storePatience = 3 * time.Second
 
-// openStore opens the database, and waits for it a while if it is away. It gives nothing when it was told to stop meanwhile.
+// openStore opens the database, and waits for it while it is away: nothing listens until it is there, so that whoever sends
+// webhooks keeps them. It gives nothing when it was told to stop meanwhile.
 func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	within, cancel := context.WithTimeout(ctx, openWithin)
-	defer cancel()
 	for {
-		st, err := store.Open(within, store.Options{URL: cfg.DatabaseURL.Reveal(), Path: storeFile, Log: log})
+		st, err := store.Open(ctx, store.Options{URL: cfg.DatabaseURL.Reveal(), Path: storeFile, Patience: storePatience, Log: log})
 		switch {
 		case err == nil:
 			return st, nil
 		case ctx.Err() != nil:
 			return nil, nil
-		case !store.Away(err) || within.Err() != nil:
+		case !store.Away(err):
 			return nil, err
 		}
-		log.Warn("the database does not answer", "error", err)
+		log.Warn("the database does not answer, it is tried again", "error", err)
 		select {
 		case <-time.After(2 * time.Second):
-		case <-within.Done():
+		case <-ctx.Done():
 		}
 	}
 }

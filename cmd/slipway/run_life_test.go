@@ -28,7 +28,7 @@ func TestRunTellsThatItsPortIsInUse(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	_, port, _ := net.SplitHostPort(l.Addr().String())
-	c := start(t, how{Args: []string{"run"}, Env: newFar(t).env("PORT=" + port)})
+	c := start(t, how{Args: []string{"run"}, Env: newFar(t).env("PORT=" + port), Files: true})
 	c.exits(exitFailed, patience)
 	if want := "slipway: port " + port + " is in use. End what listens there, or set PORT to another\n"; c.errs.String() != want {
 		t.Errorf("stderr says %q, want %q", c.errs, want)

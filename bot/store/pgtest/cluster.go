@@ -75,7 +75,7 @@ func keep(bin, folder string, attributes *syscall.SysProcAttr) (*cluster, error)
 		return nil, err
 	}
 	c := &cluster{port: port, line: line}
-	for range 500 {
+	for range 3000 {
 		if err = c.ask("select 1"); err == nil {
 			return c, nil
 		}
