@@ -27,7 +27,7 @@
 //
 // inbox.Duties read what webhooks did not tell. bot.go puts the parts together and runs them; identity.go learns who we are; manifest.go is how Slack must know the app;
 // metrics.go is what an operator sees. Subpackages: access (who may), inbox (what the world
-// tells), reader (what it can be asked), ledger (what is known), store (the database), board (messages kept true), say (words), config
+// tells), reader (what it can be asked), ledger (what is known), store (the database), board (messages kept true, for the notices to come), say (words), config
 // (the environment and a repository's settings), chattest (plays conversations against all of it).
 //
 // The arrows point one way: cmd → commands → bot → bot/{access,inbox,reader,board} → bot/{ledger,store,say,config} → integrations.

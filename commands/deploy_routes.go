@@ -62,7 +62,7 @@ type refused struct {
 }
 
 func readRoutes(ctx context.Context, c *bot.Clients, apps []config.App) (*routes, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(1+len(apps))*bot.StoreWithin)
+	ctx, cancel := context.WithTimeout(ctx, min(time.Duration(1+len(apps)), 3)*bot.StoreWithin)
 	defer cancel()
 	r := &routes{
 		now: time.Now(), apps: apps, standings: map[string][]inbox.Standing{}, last: map[string]inbox.Route{},

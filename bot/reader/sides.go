@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 const (
 	branchEvery   = 30 * time.Minute // a team changes its deploy branch once in years
 	checksEvery   = 3 * time.Minute  // statuses and checks of the head, while GitHub's webhooks are not trusted
-	settingsEvery = 15 * time.Minute // formation and app, while Heroku's webhooks are trusted
+	settingsEvery = 15 * time.Minute // formation and app, and what is pending at the head, while webhooks are trusted
 )
 
 func (r *Reader) gitHubSide(app config.App, k *ledger.Known, trusted bool) *side {
@@ -25,7 +26,8 @@ func (r *Reader) gitHubSide(app config.App, k *ledger.Known, trusted bool) *side
 	checked := func(what ledger.List) func() bool {
 		return func() bool {
 			never := k.ReadAt(what).IsZero()
-			return branched() && (never || headOf(k) != first || !trusted && s.older(what, s.rarely))
+			late := s.older(what, settingsEvery) && pending(k) // one webhook that is lost would leave it so
+			return branched() && (never || late || headOf(k) != first || !trusted && s.older(what, s.rarely))
 		}
 	}
 	s.lists = []list{
@@ -73,6 +75,13 @@ func (r *Reader) herokuSide(app config.App, k *ledger.Known, trusted bool) *side
 		return b.String()
 	}
 	return s
+}
+
+// pending tells whether a status or a check of the head is not over, as far as is known.
+func pending(k *ledger.Known) bool {
+	head := headOf(k)
+	return slices.ContainsFunc(k.Statuses(head), func(s github.Status) bool { return s.State == "pending" }) ||
+		slices.ContainsFunc(k.Checks(head), func(c github.CheckRun) bool { return c.Status != "completed" })
 }
 
 func headOf(k *ledger.Known) string {
