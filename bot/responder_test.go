@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,6 +21,7 @@ import (
 
 	"slipway/bot"
 	"slipway/bot/config"
+	"slipway/bot/store"
 	"slipway/commands"
 	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/slack"
@@ -42,7 +44,17 @@ var (
 			SlackAPIURL:  config.APIURL(strings.TrimSuffix(api, "/")),
 			GitHubAPIURL: nobody, HerokuAPIURL: nobody, // for /deploy help nobody asks them
 		}
-		b, err := bot.New(cfg, commands.All(), bot.Outside{Log: slog.New(slog.DiscardHandler), Version: "bench"})
+		folder, err := os.MkdirTemp("", "slipway-bench-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(folder) }()
+		st, err := store.Open(ctx, store.Options{Path: filepath.Join(folder, "slipway.db")})
+		if err != nil {
+			return err
+		}
+		defer func() { _ = st.Close() }()
+		b, err := bot.New(cfg, commands.All(), bot.Outside{Store: st, Log: slog.New(slog.DiscardHandler), Version: "bench"})
 		if err != nil {
 			return err
 		}
