@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 )
@@ -13,12 +14,12 @@ func (s *status) changes(span *github.Comparison) []string {
 	var list []string
 	for _, change := range s.known.Changes(*span) {
 		if change.Pull != nil {
-			list = append(list, pullWords(*change.Pull)+", merged "+say.At(s.now, change.Pull.MergedAt))
+			list = append(list, phrase.Pull(*change.Pull)+", merged "+say.At(s.now, change.Pull.MergedAt))
 			continue
 		}
 		title, _, _ := strings.Cut(change.Commit.Message, "\n")
-		list = append(list, fmt.Sprintf("%s %s, by %s", s.commitLink(change.Commit.SHA), say.Foreign(title, titleLimit),
-			say.Foreign(change.Commit.Author, nameLimit)))
+		list = append(list, fmt.Sprintf("%s %s, by %s", s.commitLink(change.Commit.SHA), say.Foreign(title, phrase.TitleLimit),
+			say.Foreign(change.Commit.Author, phrase.NameLimit)))
 	}
 	return list
 }

@@ -8,6 +8,7 @@ import (
 
 	"slipway/bot"
 	"slipway/bot/ledger"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -68,15 +69,15 @@ func releaseWords(now time.Time, r heroku.Release, pulls []github.Pull) string {
 	case r.Status == heroku.Pending:
 		text = ":hourglass_flowing_sand: " + text + " release phase running"
 	case r.Status != heroku.Succeeded:
-		text = ":heavy_minus_sign: " + text + " " + say.Foreign(r.Status, nameLimit)
+		text = ":heavy_minus_sign: " + text + " " + say.Foreign(r.Status, phrase.NameLimit)
 	default:
 		text = ":white_circle: " + text
 	}
-	text += "  " + say.Foreign(r.Description, titleLimit)
+	text += "  " + say.Foreign(r.Description, phrase.TitleLimit)
 	if pull, ok := deployedPull(r, pulls); ok {
-		text += " · " + pullWords(pull)
+		text += " · " + phrase.Pull(pull)
 	}
-	return fmt.Sprintf("%s · %s, %s", text, say.Foreign(r.By, nameLimit), say.At(now, r.CreatedAt))
+	return fmt.Sprintf("%s · %s, %s", text, say.Foreign(r.By, phrase.NameLimit), say.At(now, r.CreatedAt))
 }
 
 // deployedPull finds the pull request whose merge a release deployed, by the beginning of the commit that Heroku puts

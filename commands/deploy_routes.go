@@ -10,6 +10,7 @@ import (
 	"slipway/bot/config"
 	"slipway/bot/inbox"
 	"slipway/bot/ledger"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 	"slipway/bot/store"
 )
@@ -130,7 +131,7 @@ func (r *routes) standingWords(app config.App, s inbox.Standing) string {
 	case !ok:
 		text += "no webhook has come yet"
 	default:
-		text += fmt.Sprintf("last webhook %s %s", say.ForeignCode(last.Event, nameLimit), say.At(r.now, last.At))
+		text += fmt.Sprintf("last webhook %s %s", say.ForeignCode(last.Event, phrase.NameLimit), say.At(r.now, last.At))
 	}
 	if s.Read.IsZero() {
 		return text + ", not read yet"
@@ -153,18 +154,18 @@ func (r *routes) oddities(s inbox.Standing) []string {
 	var odd []string
 	if s.Tells && !s.Trusted {
 		odd = append(odd, fmt.Sprintf("Its webhooks do not tell all (%s was missed), so it is read every 45 s since %s. %s shows whether they are set up.",
-			say.Foreign(s.Why, nameLimit), say.At(r.now, s.Since), say.Code("slipway hooks")))
+			say.Foreign(s.Why, phrase.NameLimit), say.At(r.now, s.Since), say.Code("slipway hooks")))
 	}
 	if last := r.last[routeKey(s.Sender, s.Scope)]; last.Failed > 0 {
 		odd = append(odd, fmt.Sprintf("%s of the last 7 days could not be worked, the last from %s: %s",
-			say.Count(last.Failed, "webhook", "webhooks"), say.At(r.now, last.FailedAt), say.Foreign(last.Trouble, titleLimit)))
+			say.Count(last.Failed, "webhook", "webhooks"), say.At(r.now, last.FailedAt), say.Foreign(last.Trouble, phrase.TitleLimit)))
 	}
 	if refused := r.refused[s.Sender]; refused.n > 0 {
 		odd = append(odd, fmt.Sprintf("%s since I started had a wrong signature, or none, the last at %s: `%s` differs from the sender's, or somebody else sends them.",
 			say.Count(refused.n, "request", "requests"), say.At(r.now, refused.last), secretOf[s.Sender]))
 	}
 	if s.HookWhy != "" {
-		odd = append(odd, fmt.Sprintf("It cannot be asked for webhooks that were missed (%s), so what they told is read.", say.Foreign(s.HookWhy, titleLimit)))
+		odd = append(odd, fmt.Sprintf("It cannot be asked for webhooks that were missed (%s), so what they told is read.", say.Foreign(s.HookWhy, phrase.TitleLimit)))
 	}
 	return odd
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"slipway/bot"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 )
 
@@ -42,5 +43,5 @@ func explain(list []bot.Command, words []string) (bot.Answer, error) {
 	if near, ok := say.Nearest(asked, verbs); ok {
 		hint = " Did you mean " + say.Code("/deploy help "+near) + "?"
 	}
-	return bot.Answer{}, say.Refuse("There is no command %s.%s\n%s", say.ForeignCode(asked, nameLimit), hint, bot.List(list))
+	return bot.Answer{}, say.Refuse("There is no command %s.%s\n%s", say.ForeignCode(asked, phrase.NameLimit), hint, bot.List(list))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/bot/ledger"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 )
@@ -26,7 +27,7 @@ func (s *status) checkLines(p *page) {
 	if len(parts) == 0 {
 		parts = []string{":grey_question: no run has begun on it"}
 	}
-	heading := fmt.Sprintf("Checks of %s at %s:", say.ForeignCode(s.branch, nameLimit), s.commitLink(head.SHA))
+	heading := fmt.Sprintf("Checks of %s at %s:", say.ForeignCode(s.branch, phrase.NameLimit), s.commitLink(head.SHA))
 	if len(parts) == 1 {
 		p.line(heading + " " + parts[0])
 		return
@@ -53,23 +54,23 @@ func (s *status) newestRuns(sha string) []github.Run {
 
 // runWords tells how a run stands, and of one that is red the job and step that broke first.
 func (s *status) runWords(run github.Run) string {
-	name := runLink(run)
+	name := phrase.Run(run)
 	jobs := s.known.Jobs(run)
 	if run.Status != "completed" {
-		return fmt.Sprintf(":hourglass_flowing_sand: %s %s%s", name, statusWords(run.Status), s.progress(jobs))
+		return fmt.Sprintf(":hourglass_flowing_sand: %s %s%s", name, phrase.Status(run.Status), s.progress(jobs))
 	}
 	took := say.For(run.UpdatedAt.Sub(began(run)))
 	switch run.Conclusion {
 	case "success":
 		return fmt.Sprintf(":white_check_mark: %s passed in %s", name, took)
 	case "failure", "timed_out", "startup_failure":
-		return fmt.Sprintf(":x: %s failed%s", name, failures(jobs))
+		return fmt.Sprintf(":x: %s failed%s", name, phrase.Failures(jobs))
 	case "action_required":
 		return fmt.Sprintf(":raised_hand: %s waits for a person to approve it", name)
 	case "cancelled", "skipped", "stale", "neutral":
 		return fmt.Sprintf(":heavy_minus_sign: %s %s", name, run.Conclusion)
 	default:
-		return fmt.Sprintf(":x: %s ended as %s, which is not green", name, say.ForeignCode(run.Conclusion, nameLimit))
+		return fmt.Sprintf(":x: %s ended as %s, which is not green", name, say.ForeignCode(run.Conclusion, phrase.NameLimit))
 	}
 }
 
@@ -81,17 +82,6 @@ func began(run github.Run) time.Time {
 	return run.StartedAt
 }
 
-func statusWords(status string) string {
-	switch status {
-	case "in_progress":
-		return "is running"
-	case "waiting":
-		return "waits for an approval"
-	default:
-		return "is queued"
-	}
-}
-
 // progress counts the jobs that are over and names those that run, with their step.
 func (s *status) progress(jobs []github.Job) string {
 	over, running := 0, []string{}
@@ -100,7 +90,7 @@ func (s *status) progress(jobs []github.Job) string {
 		case "completed":
 			over++
 		case "in_progress":
-			text := say.ForeignCode(job.Name, nameLimit)
+			text := say.ForeignCode(job.Name, phrase.NameLimit)
 			if !job.StartedAt.IsZero() {
 				text += " for " + say.For(s.now.Sub(job.StartedAt).Truncate(time.Second))
 			}
@@ -112,65 +102,27 @@ func (s *status) progress(jobs []github.Job) string {
 	}
 	text := fmt.Sprintf(": %d of %d jobs done", over, len(jobs))
 	if len(running) > 0 {
-		text += ", " + some(running, ", ")
+		text += ", " + phrase.Some(running, ", ")
 	}
-	return text + failures(jobs)
-}
-
-// failures names the red jobs and the first red step of each.
-func failures(jobs []github.Job) string {
-	var red []string
-	for _, job := range jobs {
-		if job.Conclusion != "failure" && job.Conclusion != "timed_out" && job.Conclusion != "startup_failure" {
-			continue
-		}
-		text := say.ForeignCode(job.Name, nameLimit)
-		for _, step := range job.Steps {
-			if step.Conclusion == "failure" || step.Conclusion == "timed_out" {
-				text += ", step " + say.ForeignCode(step.Name, nameLimit)
-				break
-			}
-		}
-		red = append(red, text)
-	}
-	if len(red) == 0 {
-		return ""
-	}
-	if len(red) > 3 {
-		red = append(red[:3], fmt.Sprintf("and %d more", len(red)-3))
-	}
-	return ": " + strings.Join(red, "; ")
+	return text + phrase.Failures(jobs)
 }
 
 // otherChecks tells of commit statuses and of check runs that are not Actions' own.
 func (s *status) otherChecks(sha string) []string {
 	var list []string
 	for _, st := range s.known.Statuses(sha) {
-		list = append(list, fmt.Sprintf("%s %s: %s", stateEmoji(st.State), say.Link(st.URL, say.Cut(say.Scrub(st.Context), nameLimit)), say.Foreign(st.State, nameLimit)))
+		list = append(list, fmt.Sprintf("%s %s: %s", phrase.Emoji(st.State), say.Link(st.URL, say.Cut(say.Scrub(st.Context), phrase.NameLimit)), say.Foreign(st.State, phrase.NameLimit)))
 	}
 	for _, check := range s.known.Checks(sha) {
 		state := check.Conclusion
 		if check.Status != "completed" {
 			state = strings.ReplaceAll(check.Status, "_", " ")
 		}
-		list = append(list, fmt.Sprintf("%s %s: %s", stateEmoji(state), say.Link(check.URL, say.Cut(say.Scrub(check.Name), nameLimit)), say.Foreign(state, nameLimit)))
+		list = append(list, fmt.Sprintf("%s %s: %s", phrase.Emoji(state), say.Link(check.URL, say.Cut(say.Scrub(check.Name), phrase.NameLimit)), say.Foreign(state, phrase.NameLimit)))
 	}
 	slices.Sort(list)
-	if more := len(list) - listed; more > 0 {
-		list = append(list[:listed], fmt.Sprintf("and %d more", more))
+	if more := len(list) - phrase.Listed; more > 0 {
+		list = append(list[:phrase.Listed], fmt.Sprintf("and %d more", more))
 	}
 	return list
-}
-
-func stateEmoji(state string) string {
-	switch state {
-	case "success":
-		return ":white_check_mark:"
-	case "failure", "error", "timed_out", "startup_failure":
-		return ":x:"
-	case "pending", "queued", "in progress", "requested", "waiting":
-		return ":hourglass_flowing_sand:"
-	default:
-		return ":heavy_minus_sign:"
-	}
 }

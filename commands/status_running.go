@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 )
 
@@ -14,27 +15,27 @@ func (s *status) runningLines(p *page) {
 		if s.github.head != nil && run.SHA == s.github.head.SHA {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s of %s %s%s", runLink(run), s.commitLink(run.SHA), statusWords(run.Status),
+		parts = append(parts, fmt.Sprintf("%s of %s %s%s", phrase.Run(run), s.commitLink(run.SHA), phrase.Status(run.Status),
 			s.progress(s.known.Jobs(run))))
 	}
 	for _, b := range going.Builds {
-		parts = append(parts, fmt.Sprintf("a build of %s by %s, begun %s", s.builtCommit(b.Commit), say.Foreign(b.By, nameLimit), say.Ago(s.now, b.CreatedAt)))
+		parts = append(parts, fmt.Sprintf("a build of %s by %s, begun %s", s.builtCommit(b.Commit), say.Foreign(b.By, phrase.NameLimit), say.Ago(s.now, b.CreatedAt)))
 	}
 	for _, r := range going.Releases {
-		parts = append(parts, fmt.Sprintf("the release phase of %s (%s), begun %s", version(r), say.Foreign(r.Description, titleLimit), say.Ago(s.now, r.CreatedAt)))
+		parts = append(parts, fmt.Sprintf("the release phase of %s (%s), begun %s", version(r), say.Foreign(r.Description, phrase.TitleLimit), say.Ago(s.now, r.CreatedAt)))
 	}
 	for _, d := range going.Dynos {
-		parts = append(parts, fmt.Sprintf("%s, begun %s", say.ForeignCode(d.Name, nameLimit), say.Ago(s.now, d.CreatedAt)))
+		parts = append(parts, fmt.Sprintf("%s, begun %s", say.ForeignCode(d.Name, phrase.NameLimit), say.Ago(s.now, d.CreatedAt)))
 	}
 	switch {
 	case len(parts) == 1:
 		p.line("Running now: " + parts[0])
 	case len(parts) > 1:
 		p.line("Running now:")
-		for _, part := range parts[:min(len(parts), listed)] {
+		for _, part := range parts[:min(len(parts), phrase.Listed)] {
 			p.line("• " + part)
 		}
-		if more := len(parts) - listed; more > 0 {
+		if more := len(parts) - phrase.Listed; more > 0 {
 			p.line(fmt.Sprintf("• and %d more", more))
 		}
 	case len(s.gaps.list) == 0:

@@ -7,6 +7,7 @@ import (
 
 	"slipway/bot"
 	"slipway/bot/ledger"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -83,13 +84,13 @@ func (s *status) oddities() []string {
 	if r, ok := s.failedSince(); ok {
 		odd = append(odd, s.failedWords(r))
 	} else if r, ok := s.strangeSince(); ok {
-		odd = append(odd, fmt.Sprintf("%s is newer and marked %s; %s runs.", version(r), say.ForeignCode(r.Status, nameLimit), version(s.live.Release)))
+		odd = append(odd, fmt.Sprintf("%s is newer and marked %s; %s runs.", version(r), say.ForeignCode(r.Status, phrase.NameLimit), version(s.live.Release)))
 	}
 	if s.wentBack() && s.live.Code.Cause().Kind == heroku.Deploy {
 		odd = append(odd, s.stepBack()+" An older run may have finished last.")
 	}
 	if crashed := s.crashed(); len(crashed) > 0 {
-		odd = append(odd, "Crashed: "+some(crashed, ", ")+".")
+		odd = append(odd, "Crashed: "+phrase.Some(crashed, ", ")+".")
 	}
 	return odd
 }
@@ -101,7 +102,7 @@ func (s *status) failedWords(r heroku.Release) string {
 	if output != "" || s.hasReleasePhase() {
 		how = "failed in its release phase"
 	}
-	text := fmt.Sprintf("%s (%s) %s at %s; ", version(r), say.Foreign(r.Description, titleLimit), how, say.At(s.now, r.UpdatedAt))
+	text := fmt.Sprintf("%s (%s) %s at %s; ", version(r), say.Foreign(r.Description, phrase.TitleLimit), how, say.At(s.now, r.UpdatedAt))
 	if s.live == nil {
 		text += "nothing runs yet."
 	} else {
@@ -133,7 +134,7 @@ func (s *status) crashed() []string {
 	var names []string
 	for _, d := range s.heroku.dynos {
 		if d.State == "crashed" {
-			names = append(names, say.ForeignCode(d.Name, nameLimit)+" "+say.Ago(s.now, d.UpdatedAt))
+			names = append(names, say.ForeignCode(d.Name, phrase.NameLimit)+" "+say.Ago(s.now, d.UpdatedAt))
 		}
 	}
 	slices.Sort(names)
@@ -146,7 +147,7 @@ func (s *status) liveLines(p *page) {
 		return
 	}
 	if r := s.live.Release; r.Version != s.live.Code.Version {
-		p.line(fmt.Sprintf("%s: %s, by %s, %s", version(r), say.Foreign(r.Description, titleLimit), say.Foreign(r.By, nameLimit), say.At(s.now, r.CreatedAt)))
+		p.line(fmt.Sprintf("%s: %s, by %s, %s", version(r), say.Foreign(r.Description, phrase.TitleLimit), say.Foreign(r.By, phrase.NameLimit), say.At(s.now, r.CreatedAt)))
 	}
 	var changes []string
 	if s.brought != nil {
@@ -183,10 +184,10 @@ func (s *status) codeLines(p *page, titled bool) {
 	if s.live.Commit != "" && !titled {
 		commit += s.commitTitle(s.live.Commit)
 	}
-	who := fmt.Sprintf("by %s, %s", say.Foreign(c.By, nameLimit), say.At(s.now, c.CreatedAt))
+	who := fmt.Sprintf("by %s, %s", say.Foreign(c.By, phrase.NameLimit), say.At(s.now, c.CreatedAt))
 	switch {
 	case c.Cause().Kind != heroku.Deploy:
-		p.line(fmt.Sprintf("%s, %s", say.Foreign(c.Description, titleLimit), who))
+		p.line(fmt.Sprintf("%s, %s", say.Foreign(c.Description, phrase.TitleLimit), who))
 		if commit != "" {
 			p.line(commit)
 		}
@@ -208,10 +209,10 @@ func (s *status) itemize(p *page, heading string, items []string, span *github.C
 		p.line(heading + " " + items[0])
 	default:
 		p.line(heading)
-		for _, item := range items[:min(len(items), listed)] {
+		for _, item := range items[:min(len(items), phrase.Listed)] {
 			p.line("• " + item)
 		}
-		if more := len(items) - listed; more > 0 {
+		if more := len(items) - phrase.Listed; more > 0 {
 			p.line("• " + say.Link(span.URL, fmt.Sprintf("and %d more", more)))
 		}
 	}
@@ -237,16 +238,16 @@ func (s *status) dynoLine(p *page) {
 				others[d.State]++
 			}
 		}
-		text := fmt.Sprintf("%s %d of %d up", say.Foreign(proc.Type, nameLimit), up, proc.Quantity)
+		text := fmt.Sprintf("%s %d of %d up", say.Foreign(proc.Type, phrase.NameLimit), up, proc.Quantity)
 		for _, state := range slices.Sorted(maps.Keys(others)) {
-			text += fmt.Sprintf(", %d %s", others[state], say.Foreign(state, nameLimit))
+			text += fmt.Sprintf(", %d %s", others[state], say.Foreign(state, phrase.NameLimit))
 		}
 		parts = append(parts, text)
 	}
 	if len(parts) == 0 {
 		parts = []string{"none are scaled up"}
 	}
-	p.line("Dynos: " + some(parts, "; "))
+	p.line("Dynos: " + phrase.Some(parts, "; "))
 }
 
 // waitingLines say what is merged and not live.
@@ -259,6 +260,6 @@ func (s *status) waitingLines(p *page) {
 	}
 	s.itemize(p, "Merged, not live:", s.changes(s.waiting), s.waiting)
 	if s.waiting.Behind > 0 {
-		p.line(fmt.Sprintf("Live, not on %s: %s", say.ForeignCode(s.branch, nameLimit), say.Count(s.waiting.Behind, "commit", "commits")))
+		p.line(fmt.Sprintf("Live, not on %s: %s", say.ForeignCode(s.branch, phrase.NameLimit), say.Count(s.waiting.Behind, "commit", "commits")))
 	}
 }

@@ -1,0 +1,3 @@
+package notices
+
+func (s *scene) changes() []notice { return nil }

@@ -1,0 +1,3 @@
+package notices
+
+func (s *scene) releases() []notice { return nil }

@@ -1,0 +1,64 @@
+package notices
+
+import (
+	"time"
+
+	"slipway/bot/board"
+	"slipway/bot/config"
+	"slipway/bot/config/settings"
+	"slipway/bot/ledger"
+)
+
+// scene is all that the notices of one app are drawn from.
+type scene struct {
+	now      time.Time
+	app      config.App
+	known    *ledger.Known
+	settings settings.App
+	since    time.Time                        // from when on news are told; what happened before is history
+	mention  func(login, email string) string // Slack's mark that calls a person, or their name; nil while nobody is to be called
+	due      time.Time                        // when to look again without news; zero: never
+}
+
+// notice is one message that should stand, and what it says now.
+type notice struct {
+	key    board.Key
+	parent board.Key // in whose thread it stands; "": in none
+	page   page
+	urgent bool // goes first when there is a queue: somebody must act
+}
+
+// kinds draw the notices of an app, each its own: those that stand, or should, oldest first. What happened before since is
+// not told, nor what nobody is helped by any more (fresh).
+func kinds() []func(*scene) []notice {
+	return []func(*scene) []notice{
+		(*scene).changes,
+		(*scene).checks,
+		(*scene).releases,
+	}
+}
+
+// oldNews is after how long without anything new a message is left as it stands, and not posted any more.
+const oldNews = 24 * time.Hour
+
+// fresh tells whether what happened last at t is still worth telling.
+func (s *scene) fresh(t time.Time) bool { return s.now.Sub(t) < oldNews }
+
+// told tells whether what began at t is news, and not history.
+func (s *scene) told(t time.Time) bool { return !t.Before(s.since) }
+
+// again asks for a look at t, when time alone changes what is said.
+func (s *scene) again(t time.Time) {
+	if t.After(s.now) && (s.due.IsZero() || t.Before(s.due)) {
+		s.due = t
+	}
+}
+
+// all draws all notices.
+func (s *scene) all() []notice {
+	var list []notice
+	for _, kind := range kinds() {
+		list = append(list, kind(s)...)
+	}
+	return list
+}
