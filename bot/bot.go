@@ -11,8 +11,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"slipway/bot/access"
+	"slipway/bot/channels"
 	"slipway/bot/config"
 	"slipway/bot/inbox"
+	"slipway/bot/ledger"
+	"slipway/bot/notices"
+	"slipway/bot/people"
+	"slipway/bot/policy"
 	"slipway/bot/reader"
 	"slipway/bot/store"
 	"slipway/integrations/github"
@@ -40,6 +45,9 @@ type Bot struct {
 	session   *slack.Session
 	inbox     *inbox.Inbox
 	duties    *inbox.Duties
+	channels  *channels.Channels
+	policy    *policy.Policy
+	notices   *notices.Notices
 	door      *access.Door
 	pool      *pool
 	identity  *identity
@@ -73,17 +81,10 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 		identity:  newIdentity(sl, out.Log),
 		log:       out.Log,
 	}
+	b.telling(cfg, out)
 	read := reader.New(gh, hk)
-	b.duties = inbox.NewDuties(inbox.DutyOptions{
-		Store: out.Store, Log: out.Log, Apps: cfg.Apps, Reader: read, GitHub: gh,
-		GitHubTells: len(cfg.GitHubSecrets) > 0, HerokuTells: len(cfg.HerokuSecrets) > 0,
-	})
-	b.inbox = inbox.New(inbox.Options{
-		Store: out.Store, Log: out.Log, GitHubSecrets: cfg.GitHubSecrets.Keys(), HerokuSecrets: cfg.HerokuSecrets.Keys(),
-		Folded: b.duties.Folded,
-	})
-	b.clients.Inbox, b.clients.Duties = b.inbox, b.duties
-	b.clients.Knowledge = &Knowledge{store: out.Store, reader: read, trust: b.duties.Trust, log: out.Log}
+	read.Deploys = b.policy.Branch
+	b.hearing(cfg, out, read)
 	b.session = slack.NewSession(slack.SessionOptions{
 		AppToken: cfg.SlackAppToken.Reveal(), APIURL: slackURL, HTTP: web, Dial: out.Dial, Log: out.Log, Handle: b.receive,
 	})
@@ -93,6 +94,46 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 		func(err error) { b.log.Error("a request ended in a panic", "error", err) },
 	)
 	return b, nil
+}
+
+// telling makes what tells people without being asked.
+func (b *Bot) telling(cfg config.Config, out Outside) {
+	nudge := func() { b.notices.Nudge() }
+	b.channels = channels.New(channels.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log, Apps: cfg.Apps, Found: nudge})
+	b.policy = policy.New(policy.Options{Store: out.Store, GitHub: b.clients.GitHub, Log: out.Log, Apps: cfg.Apps, Fold: b.fold})
+	b.notices = notices.New(notices.Options{
+		Store: out.Store, Slack: b.clients.Slack, Channels: b.channels, Policy: b.policy,
+		People: people.New(people.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log}),
+		Log:    out.Log, Apps: cfg.Apps, Fallback: string(cfg.FallbackUser),
+		Ask: func(app config.App) { b.duties.Ask(app) },
+	})
+}
+
+// fold keeps what is learnt, and sees to it that it is told.
+func (b *Bot) fold(ctx context.Context, tx *store.Tx, now time.Time, facts ...ledger.Fact) ([]ledger.Subject, error) {
+	return b.notices.Fold(ctx, tx, now, facts...)
+}
+
+// hearing makes what learns from the world.
+func (b *Bot) hearing(cfg config.Config, out Outside, read *reader.Reader) {
+	b.duties = inbox.NewDuties(inbox.DutyOptions{
+		Store: out.Store, Log: out.Log, Apps: cfg.Apps, Reader: read, GitHub: b.clients.GitHub,
+		GitHubTells: len(cfg.GitHubSecrets) > 0, HerokuTells: len(cfg.HerokuSecrets) > 0,
+		Fold: b.fold, Read: b.notices.Nudge, Missed: b.notices.Missed,
+	})
+	b.inbox = inbox.New(inbox.Options{
+		Store: out.Store, Log: out.Log, GitHubSecrets: cfg.GitHubSecrets.Keys(), HerokuSecrets: cfg.HerokuSecrets.Keys(),
+		Fold: b.fold,
+		Folded: func(changed []ledger.Subject) {
+			b.notices.Nudge()
+			b.duties.Folded(changed)
+			b.policy.Folded(changed)
+		},
+	})
+	b.clients.Inbox, b.clients.Duties = b.inbox, b.duties
+	b.clients.Knowledge = &Knowledge{
+		store: out.Store, reader: read, trust: b.duties.Trust, policy: b.policy, fold: b.fold, folded: b.notices.Nudge, log: out.Log,
+	}
 }
 
 func agent(out Outside) string { return "slipway/" + out.Version }
@@ -121,14 +162,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var parts errgroup.Group
-	parts.Go(func() error {
-		b.inbox.Run(ctx)
-		return nil
-	})
-	parts.Go(func() error {
-		b.duties.Run(ctx)
-		return nil
-	})
+	for _, part := range []func(context.Context){b.inbox.Run, b.duties.Run, b.channels.Run, b.policy.Run, b.notices.Run} {
+		parts.Go(func() error {
+			part(ctx)
+			return nil
+		})
+	}
 	parts.Go(func() error {
 		defer stop()
 		return b.identity.find(ctx)
@@ -149,8 +188,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	return err
 }
 
-// Busy is the number of requests that are not answered yet, and of webhooks that are not worked yet.
-func (b *Bot) Busy() int { return b.requests() + b.inbox.Busy() }
+// Busy is the number of requests that are not answered yet, of webhooks that are not worked yet, and of messages that are not
+// true yet.
+func (b *Bot) Busy() int { return b.requests() + b.inbox.Busy() + b.policy.Busy() + b.notices.Busy() }
 
 func (b *Bot) requests() int { return int(b.pool.open.Load()) }
 

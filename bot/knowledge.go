@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"slipway/bot/config"
+	"slipway/bot/inbox"
 	"slipway/bot/ledger"
+	"slipway/bot/policy"
 	"slipway/bot/reader"
 	"slipway/bot/store"
 )
@@ -20,6 +22,9 @@ type Knowledge struct {
 	store  *store.Store
 	reader *reader.Reader
 	trust  func(ctx context.Context, app config.App) reader.Trust
+	policy *policy.Policy
+	fold   inbox.Fold
+	folded func() // after the commit
 	log    *slog.Logger
 }
 
@@ -43,7 +48,11 @@ func (kn *Knowledge) load(ctx context.Context, app config.App) (known *ledger.Kn
 	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
 	defer cancel()
 	err = kn.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		known, err = ledger.Load(ctx, tx, app.Name, app.Repo)
+		if known, err = ledger.Load(ctx, tx, app.Name, app.Repo); err != nil {
+			return err
+		}
+		set, _, err := kn.policy.In(ctx, tx, app)
+		known.Way = set.Deploy
 		return err
 	})
 	if err != nil {
@@ -59,8 +68,12 @@ func (kn *Knowledge) keep(ctx context.Context, read []ledger.Fact) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
 	defer cancel()
-	return kn.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := ledger.Fold(ctx, tx, time.Now(), read...)
+	err := kn.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := kn.fold(ctx, tx, time.Now(), read...)
 		return err
 	})
+	if err == nil {
+		kn.folded()
+	}
+	return err
 }

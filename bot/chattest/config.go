@@ -23,6 +23,7 @@ func Config(w *world.World) (config.Config, error) {
 	}
 	return cfg, errors.Join(
 		cfg.Apps.Decode(env["APPS"]),
+		cfg.FallbackUser.Decode(env["FALLBACK_USER"]),
 		cfg.SlackAPIURL.Decode(env["SLACK_API_URL"]),
 		cfg.GitHubAPIURL.Decode(env["GITHUB_API_URL"]),
 		cfg.HerokuAPIURL.Decode(env["HEROKU_API_URL"]),

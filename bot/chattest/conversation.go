@@ -70,11 +70,29 @@ func runAll(t *testing.T, dir string, who cast, update bool) {
 func play(t *testing.T, archive *txtar.Archive, who cast) (got string, left []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, strings.Split(section(archive, "world"), "\n"), who)
+		s := open(t, settingOf(archive), who)
 		defer s.close()
 		got, left = converse(s, typedIn(section(archive, "chat")))
 	})
 	return got, left
+}
+
+// settingOf reads the sections of an archive other than the chat.
+func settingOf(archive *txtar.Archive) setting {
+	return setting{
+		changes:  strings.Split(section(archive, "world"), "\n"),
+		settings: section(archive, "slipway.yml"),
+		file: func(name string) (string, error) {
+			var there []string
+			for _, f := range archive.Files {
+				if f.Name == name {
+					return string(f.Data), nil
+				}
+				there = append(there, f.Name)
+			}
+			return "", fmt.Errorf("there is no section %s; there are %s", name, strings.Join(there, ", "))
+		},
+	}
 }
 
 // typedIn gives the typed lines of a chat section.
@@ -90,6 +108,8 @@ func typedIn(chat string) []string {
 func converse(s *stage, lines []string) (got string, left []string) {
 	var out bytes.Buffer
 	player := NewPlayer(s.World, s.bot, bubbleClock{}, &out)
+	player.Settle() // what it says at its start is said by then
+	player.Print()
 	for i, l := range lines {
 		number := bytes.Count(out.Bytes(), []byte("\n")) + 1
 		if err := player.Line(l); err != nil {

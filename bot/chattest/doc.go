@@ -12,6 +12,10 @@
 //	What is shown, in one or more lines.
 //	-- world --
 //	how the world differs from the default, a line each (see world.Options); the section may be left out
+//	-- slipway.yml --
+//	the settings in the repository, .slipway.yml, from the beginning; without this section it has none
+//	-- other.yml --
+//	a file for a line such as "!settings other.yml"
 //	-- chat --
 //	alice> /deploy status
 //	  bot (only alice): …
@@ -39,15 +43,31 @@
 //	!push 45                              a new commit on pull request 45: its checks start
 //	!ci fail 45 test-backend "Run tests"  what the next (or running) run of 45 does at that job and step; after
 //	!ci hang 45 test-backend                !merge 45 it means the run on the deploy branch
+//	!ci skip 45 deploy,                   the job's condition is not met, or that of the step that is named behind it;
+//	!ci skip-deploy                         this one: of the job deploy of the next run on the deploy branch
 //	!ci pass 45
+//	!rerun 45, !rerun 45 failed           alice runs the latest run of 45 again, or only its failed jobs and what needs them;
+//	                                        after !merge 45 it is the run of that merge
+//	!cancel 45                            somebody cancels that run
+//	!close 45                             its author closes 45 without merging it
 //	!merge 46, !merge 46 squash,          lands on the deploy branch, the last from the merge queue
 //	!merge 46 rebase, !merge 46 queue
 //	!direct "hotfix"                      a commit straight onto it
+//	!settings other.yml,                  a commit of alice's straight onto the deploy branch makes the text of that section
+//	!settings none                          .slipway.yml, or deletes it; in the sandbox it is a file's
 //	!config KEY=VALUE                     somebody changes the app without slipway:
 //	!cli rollback v120, !cli deploy         through the dashboard or the command line
 //	!release-phase fail                   what the app does next
 //	!health fail, !health ok, !crash web
+//	!archive #deploys, !unarchive #deploys
+//	!rename #deploys #ship-it             what lines mean that name no channel is this one, whatever it is called
+//	!remove-bot #deploys,                 from then on, and no longer, posts there are refused
+//	!invite-bot #deploys
+//	!delete 3                             somebody deletes message 3 by hand, as an admin may
 //	!down github, !up github              the weather: github, heroku, slack, database
+//	!down runs, !up runs,                 GitHub starts no runs; they start when it does again, for all that happened
+//	!up runs lost                           meanwhile, or then never do
+//	!down runners, !up runners            runs start, and their jobs wait in the queue
 //	!fault heroku GET /apps/* late 5s     the next request of that method and path meets it; "always" at the end makes
 //	                                      it stay, "!fault heroku clear" takes all back. Kinds: delay, drop, duplicate,
 //	                                      cut, late, 429, 429-bare, html-503
@@ -68,7 +88,7 @@
 //	                                      world began
 //	# …                                   a remark
 //
-// After each line the player settles: until nothing is in flight, 5 s of simulated time at most (in real time: all quiet
+// At the start and after each line the player settles: until nothing is in flight, 5 s of simulated time at most (in real time: all quiet
 // for 150 ms, 10 s at most). A label that this person cannot see, a line that cannot be understood, or one whose feature
 // this version does not have, ends the play with its number.
 //
@@ -76,7 +96,8 @@
 //
 //	bot #7: text                        a message in #deploys, numbered as it appears; further lines of it are indented
 //	  more text                           by four
-//	bot in #general #8: text            elsewhere: also "in dm", which is that of who typed last, and "in dm with bob"
+//	bot in #general #8: text            elsewhere: also "in dm", which is that of who typed last, and "in dm with bob"; a
+//	                                      #deploys that was renamed is "in #ship-it", too
 //	  bot in thread 7 #9: text          a reply in the thread of message 7, or "in the thread" of what somebody wrote
 //	bot (only alice): text              an ephemeral message; it has no number, and is edited as "what only alice sees"
 //	bot edits #7: text                  printed when settled and looking different, never each edit

@@ -51,7 +51,7 @@ func (t *transcript) where(e slacksim.Entry) string {
 		return fmt.Sprintf(" in thread %d", n)
 	case inThread(e):
 		return " in the thread"
-	case name == home:
+	case name == homeName:
 		return ""
 	case name != "":
 		return " in #" + name

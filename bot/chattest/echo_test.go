@@ -23,13 +23,16 @@ type echo struct {
 	http  *http.Client
 	api   *slackgo.Client
 	busy  atomic.Int32
+	tried string // the message that was tried last
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
 
 // echoing is the cast of those plays.
-var echoing = cast{nil, []string{"/echo"}, false, func(s *stage) (Bot, error) { return &echo{stage: s}, nil }}
+var echoing = cast{[]string{
+	"app_mentions:read", "channels:read", "chat:write", "commands", "im:history", "im:write", "users:read",
+}, []string{"/echo"}, false, func(s *stage) (Bot, error) { return &echo{stage: s}, nil }}
 
 func (e *echo) Start() error {
 	e.seam = newSeam(e.stage.net.DialContext)
@@ -130,6 +133,13 @@ func (e *echo) post(channel, text string, more ...slackgo.MsgOption) string {
 func (e *echo) edit(channel, ts, text string, more ...slackgo.MsgOption) {
 	_, _, _, err := e.api.UpdateMessage(channel, ts, append(more, slackgo.MsgOptionText(text, false))...)
 	e.must(err)
+}
+
+// refused says in what way Slack refused, if it did.
+func (e *echo) refused(c slackgo.SlashCommand, err error) {
+	if err != nil {
+		e.post(c.ChannelID, "Slack says "+err.Error())
+	}
 }
 
 // must fails the test of the play.

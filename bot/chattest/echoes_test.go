@@ -16,6 +16,15 @@ var echoes = map[string]func(e *echo, c slackgo.SlashCommand, rest string){
 		user, _ := e.stage.World.UserID(rest)
 		e.post(user, "Hello "+rest)
 	},
+	"try": func(e *echo, c slackgo.SlashCommand, rest string) { // in #deploys, from elsewhere
+		_, ts, err := e.api.PostMessage("C0DEPLOYS", slackgo.MsgOptionText(rest, false))
+		e.tried = ts
+		e.refused(c, err)
+	},
+	"amend": func(e *echo, c slackgo.SlashCommand, rest string) { // what was tried
+		_, _, _, err := e.api.UpdateMessage("C0DEPLOYS", e.tried, slackgo.MsgOptionText(rest, false))
+		e.refused(c, err)
+	},
 	"whisper": func(e *echo, c slackgo.SlashCommand, rest string) {
 		_, err := e.api.PostEphemeral(c.ChannelID, c.UserID, slackgo.MsgOptionText(rest, false))
 		e.must(err)

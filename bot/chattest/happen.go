@@ -1,8 +1,10 @@
 package chattest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,7 +12,7 @@ import (
 )
 
 // played are the verbs that are the player's own: the time, the bot, and what is to be shown. All others are the world's.
-var played = []string{"clock", "kill", "restart", "show", "stop", "wait"}
+var played = []string{"clock", "delete", "kill", "restart", "show", "stop", "wait"}
 
 // happen plays a "!" line.
 func (p *Player) happen(verb string, args []string) error {
@@ -27,6 +29,8 @@ func (p *Player) happen(verb string, args []string) error {
 		return p.end(verb, args)
 	case "show":
 		return p.show(args)
+	case "delete":
+		return p.remove(args)
 	case "down", "up":
 		if slices.Equal(args, []string{"database"}) { // the bot's, not the world's
 			return p.database(verb == "down")
@@ -38,6 +42,27 @@ func (p *Player) happen(verb string, args []string) error {
 	}
 	return p.world.Do(verb, args)
 }
+
+// remove deletes a message of the transcript by hand.
+func (p *Player) remove(args []string) error {
+	if len(args) != 1 {
+		return errDelete
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return errDelete
+	}
+	at, err := p.numbered(n)
+	if err != nil {
+		return err
+	}
+	if err := p.world.Slack.Remove(at.channel, at.ts); err != nil {
+		return fmt.Errorf("message #%d is deleted already", n)
+	}
+	return nil
+}
+
+var errDelete = errors.New("write !delete 3")
 
 func (p *Player) database(away bool) error {
 	if p.bot == nil {

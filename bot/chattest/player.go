@@ -147,7 +147,7 @@ func (p *Player) place(at place, user string) (post, error) {
 		to, err := p.numbered(at.thread)
 		return post{channel: to.channel, thread: to.root()}, err
 	case at.channel == "":
-		at.channel = home
+		return post{channel: p.world.Home()}, nil
 	}
 	channel, err := p.world.ChannelID(at.channel)
 	return post{channel: channel}, err

@@ -17,7 +17,7 @@ import (
 func onStage(t *testing.T, changes []string, f func(t *testing.T, s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, changes, slipway(commands.All()))
+		s := open(t, setting{changes: changes}, slipway(commands.All()))
 		defer s.close()
 		f(t, s)
 	})
@@ -94,7 +94,7 @@ func TestALineThatFailsIsPrintedAndCountedAsItStands(t *testing.T) {
 	onStage(t, nil, func(t *testing.T, s *stage) {
 		got, left := converse(s, []string{"alice> /rollback", "!down moon", "!wait", "# end"})
 		want := "alice> /rollback\n  slack (only alice): /rollback is not a valid command\n!down moon\n" +
-			"! line 3: \"moon\" is no server; there are github, heroku, slack\n"
+			"! line 3: \"moon\" is no server; there are github, heroku, slack, runs, runners\n"
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

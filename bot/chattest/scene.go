@@ -14,8 +14,10 @@ import (
 func Scene(t *testing.T, changes []string, commands []bot.Command, play func(w *world.World, p *Player)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, changes, slipway(commands))
+		s := open(t, setting{changes: changes}, slipway(commands))
 		defer s.close()
-		play(s.World, NewPlayer(s.World, s.bot, bubbleClock{}, io.Discard))
+		player := NewPlayer(s.World, s.bot, bubbleClock{}, io.Discard)
+		player.Settle()
+		play(s.World, player)
 	})
 }

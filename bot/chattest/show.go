@@ -19,7 +19,8 @@ func (p *Player) show(args []string) error {
 	}
 	switch what, of := args[0], args[1:]; {
 	case what == "channel" && len(of) == 0:
-		return p.showChannel()
+		p.showChannel()
+		return nil
 	case what == "thread" && len(of) == 1:
 		return p.showThread(of[0])
 	case what == "modal":
@@ -35,11 +36,8 @@ func (p *Player) show(args []string) error {
 	return errShow
 }
 
-func (p *Player) showChannel() error {
-	id, err := p.world.ChannelID(home)
-	if err != nil {
-		return err
-	}
+func (p *Player) showChannel() {
+	id := p.world.Home()
 	replies := map[string]int{}
 	var list []slacksim.Message
 	for _, m := range p.world.Slack.Messages(id) {
@@ -52,7 +50,6 @@ func (p *Player) showChannel() error {
 		}
 	}
 	p.messages(list, replies)
-	return nil
 }
 
 func (p *Player) showThread(word string) error {
@@ -79,7 +76,10 @@ func (p *Player) messages(list []slacksim.Message, replies map[string]int) {
 		}
 		empty = false
 		speaker := "| " + t.name(m.User) + ": "
-		if m.BotID != "" {
+		switch {
+		case m.Tombstone:
+			speaker = "| slack: "
+		case m.BotID != "":
 			speaker = fmt.Sprintf("| bot #%d: ", t.numbered(m.Channel, m.TS))
 		}
 		body := t.standing(&m)

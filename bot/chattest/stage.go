@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -64,15 +65,23 @@ type stage struct {
 	log     *bytes.Buffer
 }
 
+// setting is what a play begins with.
+type setting struct {
+	changes  []string                          // as of world.Options
+	settings string                            // of slipway, in the repository
+	file     func(name string) (string, error) // what lines name; nil: nothing
+}
+
 // open sets the stage. It must be called in a bubble.
-func open(t *testing.T, changes []string, who cast) *stage {
+func open(t *testing.T, given setting, who cast) *stage {
 	t.Helper()
 	time.Sleep(time.Until(begin))
 	s := &stage{t: t, net: &memnet.Network{}, log: &bytes.Buffer{}}
 	s.sender = &http.Transport{DialContext: s.net.DialContext}
 	s.receive(who) // first, since new hooks are told of at once
 	w, err := world.New(world.Options{
-		Changes: changes, SlackURL: "http://" + slackAddr, GitHubURL: "http://" + githubAddr, HerokuURL: "http://" + herokuAddr,
+		Changes: given.changes, Settings: given.settings, File: given.file,
+		SlackURL: "http://" + slackAddr, GitHubURL: "http://" + githubAddr, HerokuURL: "http://" + herokuAddr,
 		Scopes: who.scopes, Commands: who.slashes,
 		DeliverTo: "http://" + hooksAddr, Client: &http.Client{Transport: s.sender},
 	})
@@ -133,7 +142,7 @@ func (s *stage) listen() (net.Listener, error) {
 // logger writes the bot's log, which is shown when a test fails.
 func (s *stage) logger() *slog.Logger { return slog.New(slog.NewTextHandler(s.log, nil)) }
 
-// close ends all of it, and fails the test when the bot broke Slack's rules.
+// close ends all of it, and fails the test when the bot broke Slack's rules, or sent what Slack does not show.
 func (s *stage) close() {
 	t := s.t
 	if s.bot != nil {
@@ -141,8 +150,13 @@ func (s *stage) close() {
 			t.Errorf("the bot ended with %v", err)
 		}
 	}
-	if faults := s.World.Slack.Faults(); len(faults) > 0 {
+	if faults := slices.Concat(s.World.Slack.Faults(), s.World.Slack.Misfits()); len(faults) > 0 {
 		t.Errorf("the bot broke Slack's rules:\n%s", strings.Join(faults, "\n"))
+	}
+	if _, real := s.bot.(*Host); real {
+		if err := keepContents(s.World); err != nil {
+			t.Error(err)
+		}
 	}
 	s.World.Close()
 	s.unserve()

@@ -158,5 +158,5 @@ func attempted(n int) string {
 	if n < 2 {
 		return ""
 	}
-	return fmt.Sprintf(", attempt %d,", n)
+	return fmt.Sprintf(" (attempt %d)", n)
 }

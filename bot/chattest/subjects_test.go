@@ -11,7 +11,7 @@ func TestAWebhookIsToldByWhatItIsAbout(t *testing.T) {
 		{"push", `{"ref":"refs/heads/a","before":"` + sha + `","after":"0000000","commits":[]}`, "refs/heads/a 0123456..0000000 (0 commits)"},
 		{"pull_request", `{"number":4,"pull_request":{"merged":false,"merge_commit_sha":"` + sha + `"}}`, "#4"},
 		{"pull_request", `{"number":4,"reason":"CI_FAILURE","pull_request":{}}`, "#4, CI_FAILURE"},
-		{"workflow_run", `{"workflow_run":{"id":7,"run_attempt":2,"head_branch":"a","head_sha":"abc","conclusion":null}}`, "CI #3, attempt 2, of a at abc"},
+		{"workflow_run", `{"workflow_run":{"id":7,"run_attempt":2,"head_branch":"a","head_sha":"abc","conclusion":null}}`, "CI #3 (attempt 2) of a at abc"},
 		{"workflow_job", `{"workflow_job":{"name":"test","run_id":7,"run_attempt":1,"conclusion":"failure"}}`, "test of CI #3, failure"},
 		{"check_suite", `{"check_suite":{"head_branch":null,"head_sha":"abc"}}`, "no branch at abc"},
 		{"deployment", `{"deployment":{"environment":"production"}}`, "production"},

@@ -10,8 +10,8 @@ import (
 	"slipway/integrations/sim/world"
 )
 
-// home is the channel that lines mean which name none.
-const home = "deploys"
+// homeName is what the channel is called that lines mean which name none, unless it was renamed.
+const homeName = "deploys"
 
 // transcript turns what happened into what people read. It remembers how far it has read, and the messages' numbers.
 type transcript struct {
@@ -161,9 +161,9 @@ func latest(entries []slacksim.Entry, e slacksim.Entry) slacksim.Entry {
 	return e
 }
 
-// ours tells whether an entry is of the bot's doing, or Slack's own; what people wrote stands in their lines.
+// ours tells whether an entry is of the bot's doing, or Slack's own; what people wrote and deleted stands in their lines.
 func (t *transcript) ours(e slacksim.Entry) bool {
-	return e.Message == nil || e.Message.BotID != ""
+	return e.Message == nil || e.Message.BotID != "" && e.Kind != slacksim.DeletedByHand
 }
 
 // number gives a message its number.

@@ -17,6 +17,7 @@ type Config struct {
 	Port          Port    `envconfig:"PORT" default:"8080" what:"port of the HTTP listener for webhooks, health and metrics"`
 	GitHubSecrets Secrets `envconfig:"GITHUB_WEBHOOK_SECRET" what:"secret that GitHub signs its webhooks with; several, comma-separated, while it is changed. Without one GitHub is read every 45 s"`
 	HerokuSecrets Secrets `envconfig:"HEROKU_WEBHOOK_SECRET" what:"secret that Heroku signs its webhooks with; several, comma-separated, while it is changed. Without one Heroku is read every 45 s"`
+	FallbackUser  User    `envconfig:"FALLBACK_USER" what:"Slack user id of whom slipway tells when a channel takes no messages (U…)"`
 	SlackAPIURL   APIURL  `envconfig:"SLACK_API_URL" default:"https://slack.com/api/" what:"address of Slack's Web API"`
 	GitHubAPIURL  APIURL  `envconfig:"GITHUB_API_URL" default:"https://api.github.com" what:"address of GitHub's REST API"`
 	HerokuAPIURL  APIURL  `envconfig:"HEROKU_API_URL" default:"https://api.heroku.com" what:"address of Heroku's Platform API"`

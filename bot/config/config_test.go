@@ -133,6 +133,8 @@ func TestFaultsSayWhatIsWrong(t *testing.T) {
 		"dyno, no database":  {map[string]string{"DYNO": "web.1"}, "DATABASE_URL is missing, and DYNO is set: files on a dyno are lost at its next restart. On Heroku run: heroku addons:create"},
 		"dyno, database":     {map[string]string{"DYNO": "web.1", "DATABASE_URL": "postgres://u:p@h/d"}, ""},
 		"no Postgres":        {map[string]string{"DATABASE_URL": "slipway.db"}, "DATABASE_URL is no address of a Postgres database."},
+		"a person's name":    {map[string]string{"FALLBACK_USER": "@alice"}, "FALLBACK_USER is no Slack user id. Take it from the person's profile"},
+		"a person":           {map[string]string{"FALLBACK_USER": "U012AB3CD"}, ""},
 		"empty secret":       {map[string]string{"GITHUB_WEBHOOK_SECRET": "a,,b"}, "GITHUB_WEBHOOK_SECRET holds an empty secret. Take the comma away"},
 		"port too large":     {map[string]string{"PORT": "65536"}, "PORT is no port. Use a number from 1 to 65535"},
 		"http elsewhere":     {map[string]string{"GITHUB_API_URL": "http://github.example.com/api/v3"}, "GITHUB_API_URL would send its token over http, unprotected, to another machine. Leave it out"},

@@ -48,6 +48,7 @@ var howTo = map[string]string{
 	"PORT":                  "Use a number from 1 to 65535, or 0 to let the system choose.",
 	"GITHUB_WEBHOOK_SECRET": secretFix,
 	"HEROKU_WEBHOOK_SECRET": secretFix,
+	"FALLBACK_USER":         "Take it from the person's profile in Slack, under “Copy member ID”; it starts with U or W. Or leave it out.",
 	"SLACK_API_URL":         addressFix,
 	"GITHUB_API_URL":        addressFix,
 	"HEROKU_API_URL":        addressFix,

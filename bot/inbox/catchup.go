@@ -29,6 +29,9 @@ func (w *watch) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(found.missed) > 0 && w.tells && w.Missed != nil {
+		w.Missed(ctx, w.scope, found.missed)
+	}
 	err = w.change(ctx, func(now *senderState) {
 		now.Hooks, now.Caught, now.Looked = s.Hooks, began, found.began
 		if w.tells {
@@ -101,14 +104,14 @@ func worthKeeping(before, after *ledger.Known, facts []ledger.Fact) []ledger.Fac
 func (d *Duties) keep(ctx context.Context, facts []ledger.Fact) (changed bool, err error) {
 	var subjects []ledger.Subject
 	err = d.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		subjects, err = ledger.Fold(ctx, tx, time.Now(), facts...)
+		subjects, err = d.Fold(ctx, tx, time.Now(), facts...)
 		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("fold what was read: %w", err)
 	}
-	if d.Changed != nil && len(subjects) > 0 {
-		d.Changed(subjects)
+	if d.Read != nil {
+		d.Read()
 	}
 	return len(subjects) > 0, nil
 }

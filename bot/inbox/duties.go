@@ -24,8 +24,15 @@ type DutyOptions struct {
 	// Whether the receivers have a secret. A sender whose receiver is off is read instead.
 	GitHubTells, HerokuTells bool
 
-	// Changed is told what reading changed in the ledger; nil: nobody is told.
-	Changed func(changed []ledger.Subject)
+	// Fold joins what was read with what the ledger knows; nil: ledger.Fold.
+	Fold Fold
+
+	// Read is told after each reading was folded, whatever it changed; nil: nobody is told.
+	Read func()
+
+	// Missed is told what webhooks should have told of a repository or app and did not, when a catch-up finds it; nil:
+	// nobody is told.
+	Missed func(ctx context.Context, scope string, what []string)
 }
 
 // Duties keep the ledger true where webhooks do not: they catch up on what was missed while nobody listened, read a sender
@@ -40,6 +47,9 @@ type Duties struct {
 
 // NewDuties makes them. They are done by Run.
 func NewDuties(o DutyOptions) *Duties {
+	if o.Fold == nil {
+		o.Fold = ledger.Fold
+	}
 	d := &Duties{DutyOptions: o}
 	repos := map[string]*watch{}
 	for _, app := range o.Apps {
@@ -47,13 +57,13 @@ func NewDuties(o DutyOptions) *Duties {
 		d.wanting = append(d.wanting, wants)
 		w := repos[ledger.RepoScope(app.Repo)]
 		if w == nil {
-			w = &watch{Duties: d, sender: ledger.GitHub, scope: ledger.RepoScope(app.Repo), app: app, tells: o.GitHubTells}
+			w = &watch{Duties: d, asked: make(chan struct{}, 1), sender: ledger.GitHub, scope: ledger.RepoScope(app.Repo), app: app, tells: o.GitHubTells}
 			repos[w.scope] = w
 			d.watches = append(d.watches, w)
 		}
 		w.wanting = append(w.wanting, wants)
 		d.watches = append(d.watches, &watch{
-			Duties: d, sender: ledger.Heroku, scope: ledger.AppScope(app.Name), app: app, tells: o.HerokuTells, wanting: []*wanting{wants},
+			Duties: d, asked: make(chan struct{}, 1), sender: ledger.Heroku, scope: ledger.AppScope(app.Name), app: app, tells: o.HerokuTells, wanting: []*wanting{wants},
 		})
 	}
 	return d
@@ -100,9 +110,23 @@ func (d *Duties) Trust(ctx context.Context, app config.App) reader.Trust {
 	return t
 }
 
+// Ask has an app and its repository read now, unless that was asked for less than half a minute ago. It does not block.
+func (d *Duties) Ask(app config.App) {
+	for _, w := range d.watches {
+		if w.scope != ledger.RepoScope(app.Repo) && w.scope != ledger.AppScope(app.Name) {
+			continue
+		}
+		select {
+		case w.asked <- struct{}{}:
+		default:
+		}
+	}
+}
+
 // watch is one sender, and the repository or app that it tells of.
 type watch struct {
 	*Duties
+	asked   chan struct{} // has something in it when somebody wants it read now
 	sender  ledger.Sender
 	scope   string
 	app     config.App // the first that it is about
@@ -119,12 +143,14 @@ const (
 	startEvery   = 9 * time.Second  // of processes that start together one catches up
 	lookAgain    = 5 * time.Second  // when another process had the turn
 	databaseAway = 10 * time.Second // until the next try
+	askedEvery   = 30 * time.Second // however often somebody asks
 )
 
 // run catches up at once and then every 5 min, and in between reads a sender that is not trusted.
 func (w *watch) run(ctx context.Context) {
 	catchUp := duty{verb: "catch up with", every: catchUpEvery, do: w.catchUp, next: time.Now(), hasty: true}
 	poll := duty{verb: "read", every: pollEvery, do: w.poll, next: time.Now().Add(pollEvery)}
+	var asked time.Time // when it is read because somebody asked, last or next
 	for ctx.Err() == nil {
 		switch now := time.Now(); {
 		case !now.Before(catchUp.next):
@@ -138,8 +164,29 @@ func (w *watch) run(ctx context.Context) {
 		if poll.next.Before(next) {
 			next = poll.next
 		}
-		sleep(ctx, time.Until(next))
+		if w.rest(ctx, time.Until(next)) {
+			at := time.Now()
+			if soonest := asked.Add(askedEvery); soonest.After(at) {
+				at = soonest
+			}
+			if at.Before(catchUp.next) {
+				asked, catchUp.next, catchUp.hasty = at, at, true
+			}
+		}
 	}
+}
+
+// rest waits for d, and tells whether somebody asked meanwhile.
+func (w *watch) rest(ctx context.Context, d time.Duration) (asked bool) {
+	timer := time.NewTimer(max(d, time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-w.asked:
+		return true
+	}
+	return false
 }
 
 // duty is one of a watch's.

@@ -178,7 +178,7 @@ func TestATokenThatMayNotAdministerHooksIsSaidOnce(t *testing.T) {
 		l.start()
 		time.Sleep(20 * time.Second)
 		l.current()
-		time.Sleep(90 * time.Minute)
+		time.Sleep(40 * time.Minute)
 		if n := strings.Count(l.log.String(), "may not administer hooks"); n != 1 {
 			t.Errorf("it is said %d times", n)
 		}

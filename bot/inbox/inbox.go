@@ -21,6 +21,9 @@ type Options struct {
 	// The webhooks' secrets; several while they are rotated. Without any, the sender's receiver is off.
 	GitHubSecrets, HerokuSecrets [][]byte
 
+	// Fold joins facts with what the ledger knows, in the transaction that marks their deliveries worked; nil: ledger.Fold.
+	Fold Fold
+
 	// Folded is told what a transaction changed in the ledger, after it; nil: nobody is told. The next delivery waits for it.
 	Folded func(changed []ledger.Subject)
 }
@@ -42,11 +45,11 @@ type Inbox struct {
 
 	// Tests stand between these.
 	read func(delivery) news
-	fold foldFunc
+	fold Fold
 }
 
-// foldFunc is ledger.Fold.
-type foldFunc func(ctx context.Context, tx *store.Tx, now time.Time, facts ...ledger.Fact) ([]ledger.Subject, error)
+// Fold is ledger.Fold, or what does more in the same transaction.
+type Fold func(ctx context.Context, tx *store.Tx, now time.Time, facts ...ledger.Fact) ([]ledger.Subject, error)
 
 // New makes an inbox. Its handler needs no Run; what it takes is worked when there is one.
 func New(o Options) *Inbox {
@@ -54,7 +57,10 @@ func New(o Options) *Inbox {
 		store: o.Store, log: o.Log, told: o.Folded,
 		bodies: newBodies(),
 		nudge:  make(chan struct{}, 1),
-		read:   read, fold: ledger.Fold,
+		read:   read, fold: o.Fold,
+	}
+	if in.fold == nil {
+		in.fold = ledger.Fold
 	}
 	in.commits = newCommits(func(ctx context.Context, batch []*delivery) error {
 		err := guard(func() error { return in.storeBatch(ctx, batch) })

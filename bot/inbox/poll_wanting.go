@@ -91,7 +91,7 @@ func (w *wanting) look(ctx context.Context) (more bool) {
 	}
 	now := time.Now()
 	var wants []ledger.Want
-	missing := k.Missing()
+	missing := slices.Concat(k.Missing(), k.MissingChecks())
 	for _, want := range missing {
 		switch {
 		case reader.Paused(k, want.Sender(), now), w.failed[want], now.Sub(w.read[want]) < settled:

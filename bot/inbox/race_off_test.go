@@ -4,5 +4,5 @@ package inbox_test
 
 import "os"
 
-// sweep says that every combination is tried. With -race, where a database in Go takes many times as long, half are.
+// sweep says that every combination is tried: in CI, where that is done without -race. Otherwise a quarter is.
 var sweep = os.Getenv("CI") == "true"

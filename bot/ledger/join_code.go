@@ -52,7 +52,7 @@ func (f Commit) join(other Fact) Fact {
 	o := other.(Commit)
 	a, b := f.Commit, o.Commit
 	return Commit{Repo: eitherRepo(f.Repo, o.Repo), Commit: github.Commit{
-		SHA: a.SHA, Message: max(a.Message, b.Message), Author: max(a.Author, b.Author), URL: max(a.URL, b.URL),
+		SHA: a.SHA, Message: max(a.Message, b.Message), Author: max(a.Author, b.Author), Email: max(a.Email, b.Email), URL: max(a.URL, b.URL),
 		At: latest(a.At, b.At), Parents: fuller(a.Parents, b.Parents, len(a.Parents), len(b.Parents)),
 	}}
 }

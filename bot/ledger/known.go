@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"slipway/bot/config/settings"
 	"slipway/integrations/github"
 )
 
@@ -11,6 +12,7 @@ import (
 type Known struct {
 	App  string
 	Repo github.Repo
+	Way  settings.Way // how the team says that it ships; the zero value: as the names of steps tell
 
 	facts map[Kind]map[string]Fact // by Subject.Key
 }

@@ -8,6 +8,7 @@ import (
 
 	"slipway/bot/store"
 	"slipway/integrations/github"
+	"slipway/integrations/heroku"
 )
 
 // How much is loaded of what grows for ever: the newest, as far as anybody asks.
@@ -20,6 +21,7 @@ const (
 	loadedEnded    = 20 // dynos that may have ended
 	loadedSpans    = 30
 	loadedTrials   = 100
+	loadedOutputs  = 5 // of releases that failed
 )
 
 // Load gives what the database knows of an app and its repository, as far as the questions ask for it.
@@ -28,6 +30,8 @@ func Load(ctx context.Context, tx *store.Tx, app string, repo github.Repo) (*Kno
 	l.heroku()
 	l.github()
 	l.details()
+	l.checks()
+	l.silences()
 	if l.err != nil {
 		return nil, fmt.Errorf("load what is known of %s: %w", app, l.err)
 	}
@@ -119,8 +123,10 @@ func (l *loading) details() {
 		l.get(KindCommit, "repo = $1 and sha = $2", f.Push.After)
 	}
 	l.get(KindSlug, "app = $1 and id in (select slug_id from ledger_releases r where r.app = $1 order by version desc limit $2)", loadedReleases)
-	if r, ok := k.FailedSince(); ok {
-		l.get(KindOutput, "app = $1 and release_id = $2", r.ID)
+	l.get(KindOutput, "app = $1 and release_id in (select id from ledger_releases r where r.app = $1 and status = $2 order by version desc limit $3)",
+		heroku.Failed, loadedOutputs)
+	for _, kind := range []Kind{KindCommit, KindAbsent} {
+		l.get(kind, "repo = $1 and sha in (select commit_sha from ledger_slugs where app = $2)", AppScope(k.App))
 	}
 	shown := k.shown()
 	for _, d := range shown {
@@ -128,24 +134,25 @@ func (l *loading) details() {
 			l.get(KindRun, "repo = $1 and created_at <= $2 and (updated_at >= $3 or status <> 'completed') order by id desc limit $4",
 				millis(at.Add(time.Second)), millis(at.Add(-2*time.Second)), loadedRuns)
 		}
-		if slug, ok := k.Slug(d.Code); ok {
-			l.get(KindCommit, "repo = $1 and sha = $2", slug.Commit)
-			l.get(KindAbsent, "repo = $1 and sha = $2", slug.Commit)
-		}
 	}
 	for _, run := range l.runsWithJobs(shown) {
 		l.get(KindJob, "repo = $1 and run_id = $2 and attempt = $3", run.ID, run.Attempt)
 	}
 }
 
-// loadedJobs is of how many of the newest runs of the deploy branch the jobs are loaded, whether or not they matter.
-const loadedJobs = 10
+// Of the newest attempts on the deploy branch the jobs are loaded, whether or not they matter: of few at least, and of many at
+// most if they are of the last day, of whose changes is told.
+const (
+	loadedJobs = 10
+	recentJobs = 40
+)
 
 func (l *loading) runsWithJobs(shown []Deployed) []github.Run {
 	list := l.known.runsThatMatter(shown)
 	newest := l.known.attempts()
-	for _, run := range newest[:min(len(newest), loadedJobs)] {
-		if !slices.Contains(list, run) {
+	for i, run := range newest[:min(len(newest), recentJobs)] {
+		recent := newest[0].CreatedAt.Sub(latest(run.CreatedAt, run.UpdatedAt)) < oldNews
+		if (i < loadedJobs || recent) && !slices.Contains(list, run) {
 			list = append(list, run)
 		}
 	}

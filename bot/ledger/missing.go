@@ -18,7 +18,8 @@ func (k *Known) Missing() []Want {
 		}
 	}
 	shown := k.shown()
-	for _, d := range shown {
+	tried := k.tried(shown)
+	for _, d := range slices.Concat(shown, tried) {
 		if _, ok := k.Slug(d.Code); !ok {
 			add(WantSlug{Version: d.Code.Version, SlugID: d.Code.SlugID, ImageID: d.Code.ImageID})
 		}
@@ -41,6 +42,11 @@ func (k *Known) Missing() []Want {
 	for _, w := range k.placesMissing(shown) {
 		add(w)
 	}
+	for _, d := range tried {
+		if p := k.Placed(d.Code); p.Slug != nil && sha.MatchString(p.Slug.Commit) && p.Place == Unread && !k.absent(p.Slug.Commit) {
+			add(WantCommit{Version: d.Code.Version, SHA: p.Slug.Commit})
+		}
+	}
 	return list
 }
 
@@ -56,15 +62,36 @@ func (k *Known) shown() []Deployed {
 	return list
 }
 
-// runsThatMatter are those of the branch's head that are not green, all that are not over, and those that went on while
-// what is shown was first released.
+// tried are the newest releases after the live one that brought, or were to bring, other code.
+func (k *Known) tried(shown []Deployed) []Deployed {
+	if len(shown) == 0 {
+		return nil
+	}
+	const few = 3
+	var list []Deployed
+	for _, r := range k.Releases() {
+		if r.Version > shown[0].Release.Version && hasCode(r) && !r.SameCode(shown[0].Code) && len(list) < few {
+			list = append(list, Deployed{Release: r, Code: r})
+		}
+	}
+	return list
+}
+
+func (k *Known) absent(sha string) bool {
+	_, absent := find(k, Absent{Repo: k.Repo, SHA: sha})
+	return absent
+}
+
+// runsThatMatter are those of the branch's head that are not green, those of the last day that are red, all that are not over,
+// and those that went on while what is shown was first released.
 func (k *Known) runsThatMatter(shown []Deployed) []github.Run {
 	head, known := k.Head()
 	newest := k.BranchRuns()
 	var list []github.Run
 	for _, run := range k.attempts() {
 		last := slices.Contains(newest, run)
-		matters := last && (run.Status != completed || known && run.SHA == head.SHA && run.Conclusion != "success")
+		recent := run.Conclusion == "failure" && newest[0].CreatedAt.Sub(run.CreatedAt) < oldNews
+		matters := last && (run.Status != completed || recent || known && run.SHA == head.SHA && run.Conclusion != "success")
 		for _, d := range shown {
 			matters = matters || d.Origin.Version != 0 && wentOn(run, d.Origin.CreatedAt)
 		}
@@ -120,7 +147,7 @@ func (k *Known) placesMissing(shown []Deployed) []Want {
 		if p.Place != Unread || p.Slug == nil {
 			continue
 		}
-		if _, absent := find(k, Absent{Repo: k.Repo, SHA: p.Slug.Commit}); !absent {
+		if !k.absent(p.Slug.Commit) {
 			list = append(list, WantCommit{Version: d.Code.Version, SHA: p.Slug.Commit})
 			commits[i] = p.Slug.Commit
 			if len(p.Runs) == 1 {

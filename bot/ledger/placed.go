@@ -98,10 +98,19 @@ func (k *Known) deployers(deploy heroku.Release) []github.Run {
 	return list
 }
 
+// ships tells whether a step is one that ships: as the team says it, and where it does not, by its name.
+func (k *Known) ships(run github.Run, step github.Step) bool {
+	name := deploying
+	if k.Way.Step != nil {
+		name = k.Way.Step
+	}
+	return (k.Way.Workflow == "" || run.Path == k.Way.Workflow) && name.MatchString(step.Name)
+}
+
 func (k *Known) shipped(run github.Run, at time.Time) bool {
 	for _, job := range k.Jobs(run) {
 		for _, step := range job.Steps {
-			if deploying.MatchString(step.Name) && spansTime(step, at) {
+			if k.ships(run, step) && spansTime(step, at) {
 				return true
 			}
 		}

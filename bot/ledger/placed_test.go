@@ -2,12 +2,14 @@ package ledger_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"slipway/bot/config/settings"
 	"slipway/bot/ledger"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -115,6 +117,40 @@ func TestAReleaseIsPlacedByItsCommitOrByTheOnlyRunThatDeployedThen(t *testing.T)
 	}
 }
 
+func TestATeamSaysWhatShips(t *testing.T) {
+	t.Parallel()
+	const deploy = "deploy.yml" // the workflow of all runs here
+	tests := []struct {
+		name string
+		way  settings.Way
+		step string // of the run that went on when the release was made
+		want ledger.Place
+	}{
+		{"nothing said", settings.Way{}, "Push to Heroku", ledger.Inferred},
+		{"the workflow", settings.Way{Workflow: deploy}, "Push to Heroku", ledger.Inferred},
+		{"another workflow", settings.Way{Workflow: "other.yml"}, "Push to Heroku", ledger.Nowhere},
+		{"a step of no telling name", settings.Way{Step: regexp.MustCompile("^Go live$")}, "Go live", ledger.Inferred},
+		{"another step", settings.Way{Step: regexp.MustCompile("^Go live$")}, "Push to Heroku", ledger.Nowhere},
+		{"both", settings.Way{Workflow: deploy, Step: regexp.MustCompile("^Go live$")}, "Go live", ledger.Inferred},
+		{"the step of another workflow", settings.Way{Workflow: "other.yml", Step: regexp.MustCompile("^Go live$")}, "Go live", ledger.Nowhere},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := heroku.Release{ID: "r", Version: 7, SlugID: "slug", Status: heroku.Succeeded, Description: "Deploy cccccccc", Current: true, CreatedAt: at(15)}
+			k := known(
+				ledger.Release{App: app, Release: r}, ledger.Slug{App: app, Slug: heroku.Slug{ID: "slug", Commit: sha("c")}},
+				ledger.Reading{Scope: ledger.RepoScope(repo), What: ledger.Runs, At: at(100)}, ledger.Absent{Repo: repo, SHA: sha("c"), At: at(100)},
+			)
+			k.Add(run(1, 0, 30, step(tt.step, 10, 20))...)
+			k.Way = tt.way
+			if p := k.Placed(r); p.Place != tt.want {
+				t.Errorf("placed %v, want %v", p.Place, tt.want)
+			}
+		})
+	}
+}
+
 // What is missing is asked for in rounds; here each answer shows what is missing next.
 func TestWhatIsMissingIsNamedUntilItIsKnown(t *testing.T) {
 	t.Parallel()
@@ -132,13 +168,23 @@ func TestWhatIsMissingIsNamedUntilItIsKnown(t *testing.T) {
 		then []ledger.Fact
 		want []ledger.Want
 	}{
-		{nil, []ledger.Want{ledger.WantSlug{Version: 7, SlugID: "slug"}, ledger.WantOutput{Version: 8, ReleaseID: "r8"}, ledger.WantAttempt{RunID: 1, Attempt: 1}}},
+		{nil, []ledger.Want{ledger.WantSlug{Version: 7, SlugID: "slug"}, ledger.WantSlug{Version: 8, SlugID: "other"}, ledger.WantOutput{Version: 8, ReleaseID: "r8"}, ledger.WantAttempt{RunID: 1, Attempt: 1}}},
 		{
-			[]ledger.Fact{ledger.Slug{App: app, Slug: heroku.Slug{ID: "slug", Commit: sha("c")}}, ledger.Output{App: app, ReleaseID: "r8"}, reread(first[0], at(101))},
-			[]ledger.Want{ledger.WantJobs{RunID: 1, Attempt: 1}, ledger.WantCommit{Version: 7, SHA: sha("c")}, ledger.WantSpan{Base: sha("c"), Head: sha("e")}},
+			[]ledger.Fact{
+				ledger.Slug{App: app, Slug: heroku.Slug{ID: "slug", Commit: sha("c")}},
+				ledger.Slug{App: app, Slug: heroku.Slug{ID: "other", Commit: sha("d")}},
+				ledger.Output{App: app, ReleaseID: "r8"},
+				reread(first[0], at(101)),
+			},
+			[]ledger.Want{
+				ledger.WantJobs{RunID: 1, Attempt: 1},
+				ledger.WantCommit{Version: 7, SHA: sha("c")},
+				ledger.WantSpan{Base: sha("c"), Head: sha("e")},
+				ledger.WantCommit{Version: 8, SHA: sha("d")},
+			},
 		},
 		{
-			[]ledger.Fact{first[1], readingOf(ledger.WantJobs{RunID: 1, Attempt: 1}, at(102)), ledger.Absent{Repo: repo, SHA: sha("c"), At: at(102)}},
+			[]ledger.Fact{first[1], readingOf(ledger.WantJobs{RunID: 1, Attempt: 1}, at(102)), ledger.Absent{Repo: repo, SHA: sha("c"), At: at(102)}, ledger.Absent{Repo: repo, SHA: sha("d"), At: at(102)}},
 			[]ledger.Want{ledger.WantSpan{Base: sha("1"), Head: sha("e")}},
 		},
 		{[]ledger.Fact{ledger.Span{Repo: repo, Base: sha("1"), Head: sha("e")}}, nil},

@@ -126,12 +126,27 @@ func samples(t *testing.T) []Fact {
 // missingFrom names the fields of old whose value now is not there.
 func missingFrom(now, old map[string]any) (lost []string) {
 	for name, was := range old {
-		inner, isObject := was.(map[string]any)
-		if is, ok := now[name].(map[string]any); isObject && ok {
-			lost = append(lost, missingFrom(is, inner)...)
-		} else if !cmp.Equal(was, now[name]) {
-			lost = append(lost, name)
+		lost = append(lost, missing(name, now[name], was)...)
+	}
+	return lost
+}
+
+func missing(name string, is, was any) (lost []string) {
+	switch was := was.(type) {
+	case map[string]any:
+		if is, ok := is.(map[string]any); ok {
+			return missingFrom(is, was)
 		}
+	case []any:
+		if is, ok := is.([]any); ok && len(is) == len(was) {
+			for i := range was {
+				lost = append(lost, missing(name, is[i], was[i])...)
+			}
+			return lost
+		}
+	}
+	if !cmp.Equal(was, is) {
+		lost = append(lost, name)
 	}
 	return lost
 }

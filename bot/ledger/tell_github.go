@@ -53,5 +53,5 @@ func pushed(repo github.Repo, p github.PushEvent, by string) []Fact {
 }
 
 func commit(repo github.Repo, c github.PushedCommit) Fact {
-	return Commit{Repo: repo, Commit: github.Commit{SHA: c.SHA, Message: c.Message, Author: c.Author}}
+	return Commit{Repo: repo, Commit: github.Commit{SHA: c.SHA, Message: c.Message, Author: c.Author, Email: c.Email}}
 }

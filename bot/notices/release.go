@@ -1,3 +1,100 @@
 package notices
 
-func (s *scene) releases() []notice { return nil }
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"slipway/bot/board"
+	"slipway/bot/ledger"
+	"slipway/bot/phrase"
+	"slipway/bot/say"
+	"slipway/integrations/heroku"
+)
+
+// releases tell of those that no run of the deploy branch made, one line each.
+func (s *scene) releases() []notice {
+	if !s.settings.Notify.Releases {
+		return nil
+	}
+	var list []notice
+	for _, r := range s.unmerged() {
+		last := r.CreatedAt
+		if r.UpdatedAt.After(last) {
+			last = r.UpdatedAt
+		}
+		if s.told(r.CreatedAt) && s.fresh(last) && !s.away(r.CreatedAt) {
+			list = append(list, s.release(r))
+		}
+	}
+	return list
+}
+
+// unmerged are the releases that surely no run of the deploy branch made, oldest first. Of one that may yet turn out to be
+// a run's nothing is said.
+func (s *scene) unmerged() []heroku.Release {
+	releases := s.known.Releases()
+	code := heroku.CodeReleases(releases)
+	var list []heroku.Release
+	for _, r := range slices.Backward(releases) {
+		deploy := r.Cause().Kind == heroku.Deploy ||
+			r.Cause().Kind == heroku.UnknownCause && slices.ContainsFunc(code, func(c heroku.Release) bool { return c.ID == r.ID })
+		if !deploy || s.known.Maker(r) == ledger.ByHand {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// release is one line: the release, what it was, and who made it.
+func (s *scene) release(r heroku.Release) notice {
+	emoji, state := s.releaseState(r)
+	title := fmt.Sprintf("%s *%s %s*: %s%s", emoji, s.app.Name, r, s.releaseWords(r), state)
+	return notice{
+		key:    board.Key("release " + s.app.Name + " " + r.ID),
+		page:   page{sentence: sentence(title), title: title},
+		urgent: r.Status == heroku.Failed,
+	}
+}
+
+// releaseState is the emoji, and what there is to say of a release beyond that it was made.
+func (s *scene) releaseState(r heroku.Release) (emoji, words string) {
+	switch r.Status {
+	case heroku.Succeeded:
+		return releaseEmoji(r.Cause().Kind), ""
+	case heroku.Pending:
+		return ":hourglass_flowing_sand:", "; its release phase runs"
+	case heroku.Failed:
+		return ":x:", "; its release phase failed" + s.insteadOf(r)
+	}
+	return ":heavy_minus_sign:", "; Heroku marks it " + say.ForeignCode(r.Status, phrase.NameLimit)
+}
+
+// insteadOf says what runs instead of a release that failed.
+func (s *scene) insteadOf(r heroku.Release) string {
+	switch live, ok := s.known.Live(); {
+	case !ok:
+		return ""
+	case live.Release.Version < r.Version:
+		return fmt.Sprintf(", %s still runs", live.Release)
+	default:
+		return fmt.Sprintf(", %s runs by now", live.Release)
+	}
+}
+
+func releaseEmoji(kind heroku.CauseKind) string {
+	switch kind {
+	case heroku.Rollback:
+		return ":leftwards_arrow_with_hook:"
+	case heroku.Deploy, heroku.Promotion:
+		return ":rocket:"
+	case heroku.Retry:
+		return ":repeat:"
+	}
+	return ":gear:"
+}
+
+// away tells whether slipway was away at t for so long that the message about its absence tells of what happened then.
+func (s *scene) away(t time.Time) bool {
+	return slices.ContainsFunc(s.gaps, func(g gap) bool { return !t.Before(g.from) && t.Before(g.to) })
+}

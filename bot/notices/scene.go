@@ -18,6 +18,11 @@ type scene struct {
 	since    time.Time                        // from when on news are told; what happened before is history
 	mention  func(login, email string) string // Slack's mark that calls a person, or their name; nil while nobody is to be called
 	due      time.Time                        // when to look again without news; zero: never
+	gaps     []gap                            // when slipway was away for long
+	doubt    bool                             // that something did not come is not sure yet: it should be read now
+
+	// repoTeller is true for the one app of a channel and repository that tells of what belongs to the repository alone.
+	repoTeller bool
 }
 
 // notice is one message that should stand, and what it says now.
@@ -35,6 +40,7 @@ func kinds() []func(*scene) []notice {
 		(*scene).changes,
 		(*scene).checks,
 		(*scene).releases,
+		(*scene).starts,
 	}
 }
 

@@ -27,7 +27,13 @@ func (r *Reader) repository(repo github.Repo, what ledger.List, ask func(context
 func (r *Reader) branch(repo github.Repo) question {
 	return r.repository(repo, ledger.Branches, func(ctx context.Context, began time.Time) ([]ledger.Fact, error) {
 		found, err := r.github.Repository(ctx, repo)
-		return []ledger.Fact{ledger.Branch{Repo: repo, Name: found.DefaultBranch, Read: began}}, err
+		name := found.DefaultBranch
+		if err == nil && r.Deploys != nil {
+			var set string
+			set, err = r.Deploys(ctx, repo)
+			name = cmp.Or(set, name)
+		}
+		return []ledger.Fact{ledger.Branch{Repo: repo, Name: name, Read: began}}, err
 	})
 }
 

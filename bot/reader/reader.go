@@ -17,6 +17,10 @@ import (
 
 // Reader reads. It may be used by many goroutines at once.
 type Reader struct {
+	// Deploys gives the branch of a repository that deploys, as its team has set it; "" is the default branch. It is set
+	// before anything is read; nil: no team sets one.
+	Deploys func(ctx context.Context, repo github.Repo) (branch string, err error)
+
 	github *github.Client
 	heroku *heroku.Client
 

@@ -142,12 +142,17 @@ func (s *stage) close() {
 	}
 }
 
+// toAnswer is longer than the slowest answer here, its second try included; Slack allows a message a second.
+const toAnswer = 5 * time.Second
+
 // after lets something happen, and gives the first line of what somebody reads because of it, "" if nobody does.
 func (s *stage) after(happen func()) string {
 	happen()
-	// Longer than the slowest answer, its second try included; Slack allows a message a second.
-	time.Sleep(time.Minute)
+	time.Sleep(toAnswer)
 	synctest.Wait()
+	if n := s.host.Busy(); n > 0 {
+		s.t.Errorf("%d requests are not answered within %v", n, toAnswer)
+	}
 	entries, next := s.world.Slack.Journal(s.seen)
 	s.seen = next
 	for _, e := range entries {

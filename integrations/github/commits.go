@@ -14,6 +14,7 @@ type Commit struct {
 	SHA     string
 	Message string
 	Author  string    // the GitHub login; the name in the commit if it belongs to no account
+	Email   string    // of the author, "" if it is not told. Whoever commits may write any there
 	URL     string    // for people
 	At      time.Time // when it was committed; a squash or rebase sets it anew, unlike the author's date
 	Parents []string
@@ -103,7 +104,7 @@ func commitOf(r *gh.RepositoryCommit) (Commit, error) {
 	inner := r.GetCommit()
 	out := Commit{
 		SHA: r.GetSHA(), Message: inner.GetMessage(), URL: r.GetHTMLURL(),
-		Author: r.GetAuthor().GetLogin(),
+		Author: r.GetAuthor().GetLogin(), Email: inner.GetAuthor().GetEmail(),
 		At:     when(inner.GetCommitter().GetDate()),
 	}
 	if out.Author == "" {

@@ -27,6 +27,7 @@ type PushedCommit struct {
 	SHA     string
 	Message string
 	Author  string // GitHub login; the name in the commit if it belongs to no account
+	Email   string // of the author, "" if it is not told. Whoever commits may write any there
 }
 
 type pushPayload struct {
@@ -41,7 +42,7 @@ type pushPayload struct {
 
 type pushedCommit struct {
 	ID, Message string
-	Author      struct{ Username, Name string }
+	Author      struct{ Username, Name, Email string }
 }
 
 func (p pushPayload) ours() (PushEvent, error) {
@@ -67,7 +68,7 @@ func (c pushedCommit) ours() PushedCommit {
 	if author == "" {
 		author = c.Author.Name
 	}
-	return PushedCommit{SHA: c.ID, Message: c.Message, Author: author}
+	return PushedCommit{SHA: c.ID, Message: c.Message, Author: author, Email: c.Author.Email}
 }
 
 // PullEvent is something that happened to a pull request. A merge is the action closed with Pull.Merged; no action

@@ -44,10 +44,10 @@ func TestEachEventIsRead(t *testing.T) {
 			&github.PingEvent{Hook: github.Hook{ID: 3, URL: "https://x", Events: []string{"check_run", "push"}, Active: true, ContentType: "json"}},
 		},
 		"push": {
-			"push", `{"ref":"refs/heads/master","before":"a","after":"c","forced":true,"created":false,"deleted":false,"commits":[{"id":"b","message":"m","author":{"name":"Ada","username":"ada"}},{"id":"c","message":"n","author":{"name":"Bob"}}],"head_commit":{"id":"c","message":"n","author":null}`, "",
+			"push", `{"ref":"refs/heads/master","before":"a","after":"c","forced":true,"created":false,"deleted":false,"commits":[{"id":"b","message":"m","author":{"name":"Ada","email":"ada@example.com","username":"ada"}},{"id":"c","message":"n","author":{"name":"Bob"}}],"head_commit":{"id":"c","message":"n","author":null}`, "",
 			&github.PushEvent{
 				Ref: "refs/heads/master", Before: "a", After: "c", Forced: true,
-				Commits: []github.PushedCommit{{SHA: "b", Message: "m", Author: "ada"}, {SHA: "c", Message: "n", Author: "Bob"}},
+				Commits: []github.PushedCommit{{SHA: "b", Message: "m", Author: "ada", Email: "ada@example.com"}, {SHA: "c", Message: "n", Author: "Bob"}},
 				Head:    &github.PushedCommit{SHA: "c", Message: "n"},
 			},
 		},

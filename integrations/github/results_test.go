@@ -20,9 +20,9 @@ func TestResultsOfOddAnswers(t *testing.T) {
 		want any
 	}{
 		"a commit of no account has its author's name": {
-			`{"sha":"abc","author":null,"committer":null,"commit":{"message":"m","author":{"name":"Ada","date":"2021-01-01T00:00:00Z"},"committer":{"name":"GitHub","date":"2021-03-01T15:05:00+01:00"}},"parents":[{"sha":"p1"},{"sha":"p2"}]}`,
+			`{"sha":"abc","author":null,"committer":null,"commit":{"message":"m","author":{"name":"Ada","email":"ada@example.com","date":"2021-01-01T00:00:00Z"},"committer":{"name":"GitHub","date":"2021-03-01T15:05:00+01:00"}},"parents":[{"sha":"p1"},{"sha":"p2"}]}`,
 			func(ctx context.Context, c *github.Client) (any, error) { return c.Commit(ctx, penny, "abc") },
-			github.Commit{SHA: "abc", Message: "m", Author: "Ada", At: at, Parents: []string{"p1", "p2"}},
+			github.Commit{SHA: "abc", Message: "m", Author: "Ada", Email: "ada@example.com", At: at, Parents: []string{"p1", "p2"}},
 		},
 		"a commit without a committer has its author's date": {
 			`{"sha":"abc","author":{"login":"ada"},"commit":{"author":{"name":"Ada","date":"2021-03-01T14:05:00Z"}}}`,

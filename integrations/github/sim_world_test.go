@@ -107,7 +107,7 @@ func page(format string, args ...any) string {
 func seconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func commitOf(c githubsim.Commit) github.Commit {
-	return github.Commit{SHA: c.SHA, Message: c.Message, Author: c.Author, URL: page("/commit/%s", c.SHA), At: seconds(c.At), Parents: c.Parents}
+	return github.Commit{SHA: c.SHA, Message: c.Message, Author: c.Author, Email: c.Author + "@example.com", URL: page("/commit/%s", c.SHA), At: seconds(c.At), Parents: c.Parents}
 }
 
 func runOf(r githubsim.Run, actor string) github.Run {

@@ -87,10 +87,14 @@ func (c *Client) User(ctx context.Context, id string) (User, error) {
 	if err != nil {
 		return User{}, failure(method, reads, err, a)
 	}
+	return userOf(u), nil
+}
+
+func userOf(u *slackgo.User) User {
 	return User{
 		ID: u.ID, TeamID: u.TeamID, Name: u.Name, RealName: u.RealName, Email: u.Profile.Email, TZ: u.TZ,
 		Guest: u.IsRestricted || u.IsUltraRestricted, Bot: u.IsBot, Deleted: u.Deleted, Stranger: u.IsStranger,
-	}, nil
+	}
 }
 
 // Channel is a place to write to.
@@ -111,8 +115,12 @@ func (c *Client) Channel(ctx context.Context, id string) (Channel, error) {
 	if err != nil {
 		return Channel{}, failure(method, reads, err, a)
 	}
+	return channelOf(ch), nil
+}
+
+func channelOf(ch *slackgo.Channel) Channel {
 	return Channel{
 		ID: ch.ID, Name: ch.Name, Private: ch.IsPrivate, Archived: ch.IsArchived, IM: ch.IsIM,
 		Member: ch.IsMember,
-	}, nil
+	}
 }

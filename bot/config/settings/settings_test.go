@@ -69,7 +69,6 @@ func TestTheExampleOfTheDocumentIsRead(t *testing.T) {
 	if diff := cmp.Diff(want, s.For("penny-university"), compare); diff != "" {
 		t.Errorf("penny-university (-want +got):\n%s", diff)
 	}
-	want.Branch = "develop"
 	want.Notify = Notify{Checks: NoChecks, Changes: true, Releases: true, Silence: true}
 	want.Access[Rollback] = Circle{Users: []string{"U012AB3CD", "W0456EF7G"}}
 	if diff := cmp.Diff(want, s.For("penny-qa"), compare); diff != "" {

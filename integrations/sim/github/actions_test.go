@@ -152,7 +152,8 @@ func TestAScriptThatNamesNothingListsWhatIsThere(t *testing.T) {
 		}{
 			{"pull/99", Outcome{Kind: "pass"}, "penny/university has no pull request #99"},
 			{"branch/main", Outcome{Kind: "pass"}, `"branch/main" is no place where runs run; write pull/45 or branch/master`},
-			{"pull/45", Outcome{Kind: "explode"}, `"explode" is no outcome; a run can be told to fail, hang, pass or cancel`},
+			{"pull/45", Outcome{Kind: "explode"}, `"explode" is no outcome; a run can be told to fail, hang, skip, pass or cancel`},
+			{"pull/45", Outcome{Kind: "skip"}, `skip needs a job; pull/45 has "test-frontend", "test-backend (3.8)"`},
 			{"pull/45", Outcome{Kind: "fail"}, `fail needs a job; pull/45 has "test-frontend", "test-backend (3.8)"`},
 			{"pull/45", Outcome{Kind: "fail", Job: "deploy"}, `no job "deploy" runs on pull_request; the jobs are "test-frontend", "test-backend (3.8)"`},
 			{"branch/master", Outcome{Kind: "hang", Job: "tests"}, `no job "tests" runs on push; the jobs are "test-frontend", "test-backend (3.8)", "deploy"`},

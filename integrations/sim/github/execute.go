@@ -64,7 +64,7 @@ func (s *Server) executeJob(ctx context.Context, j *job) {
 	if !wanted {
 		return
 	}
-	if !s.sleep(ctx, j.def.Queue, j.id) {
+	if !s.sleep(ctx, j.def.Queue, j.id) || !s.findRunner(ctx, j) {
 		s.afterOthers(j)
 		s.locked(func() { j.complete("cancelled") })
 		return
@@ -74,7 +74,9 @@ func (s *Server) executeJob(ctx context.Context, j *job) {
 	for i, step := range j.def.Steps {
 		shown := j.steps[i+1] // behind "Set up job"
 		if verdict == "success" {
-			verdict = s.executeStep(ctx, j, step, shown)
+			if said := s.executeStep(ctx, j, step, shown); said != "skipped" {
+				verdict = said
+			}
 			continue
 		}
 		s.locked(func() { shown.begin(s.now()).end("skipped", s.now()) })
@@ -130,7 +132,7 @@ func (j *job) admit() bool {
 	j.created = j.attempt.run.repo.server.now()
 	j.started = j.created // GitHub shows a start for jobs that only wait, too
 	failed := slices.ContainsFunc(j.needed(), func(n *job) bool { return n.conclusion != "success" })
-	if failed || !j.def.runsOn(j.attempt.run.event) {
+	if r := j.attempt.run; failed || !j.def.runsOn(r.event) || r.skips(j.def.Name) {
 		j.complete("skipped")
 		return false
 	}

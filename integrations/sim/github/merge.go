@@ -92,10 +92,30 @@ func (r *Repo) deleteBranch(branch, by string) error {
 	delete(r.branches, branch)
 	r.told(branch, before, by)
 	if p != nil {
-		p.State, p.UpdatedAt, p.closedAt = "closed", seconds(r.server.now()), seconds(r.server.now())
-		r.tellPull(p, "closed", by, nil)
+		r.closePull(p, by)
 	}
 	return nil
+}
+
+// ClosePull closes a pull request without merging it, now. Its branch stays, and its runs go on.
+func (r *Repo) ClosePull(number int, by string) error {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	if err := r.mergeable(number); err != nil {
+		return err
+	}
+	p := r.pulls[number]
+	if p.queued != "" {
+		return fmt.Errorf("pull request #%d is in the merge queue", number)
+	}
+	r.server.account(by)
+	r.closePull(p, by)
+	return nil
+}
+
+func (r *Repo) closePull(p *pull, by string) {
+	p.State, p.UpdatedAt, p.closedAt = "closed", seconds(r.server.now()), seconds(r.server.now())
+	r.tellPull(p, "closed", by, nil)
 }
 
 // PastMerge merges as of a time in the past and starts nothing.

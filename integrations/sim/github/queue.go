@@ -75,13 +75,7 @@ func (r *Repo) try(g *mergeGroup) {
 	for _, q := range g.entries {
 		r.branches[q.branch] = q.commit.sha
 		r.tellGroup(q, "checks_requested", "")
-		first := len(r.server.runs)
-		r.start(trigger{event: "merge_group", branch: q.branch, commit: q.commit, before: q.onto, actor: q.by})
-		for _, one := range r.server.runs[first:] {
-			if one.repo == r {
-				g.runs = append(g.runs, one)
-			}
-		}
+		r.start(trigger{event: "merge_group", branch: q.branch, commit: q.commit, before: q.onto, actor: q.by, group: g})
 	}
 	r.settleGroups()
 }
@@ -89,7 +83,7 @@ func (r *Repo) try(g *mergeGroup) {
 // settleGroups lands the groups whose runs have passed, and gives up those with one that has not.
 func (r *Repo) settleGroups() {
 	for _, g := range slices.Clone(r.groups) {
-		if !slices.Contains(r.groups, g) || slices.ContainsFunc(g.runs, func(one *run) bool { return !one.over() }) {
+		if !slices.Contains(r.groups, g) || r.server.owes(g) || slices.ContainsFunc(g.runs, func(one *run) bool { return !one.over() }) {
 			continue
 		}
 		r.groups = slices.DeleteFunc(r.groups, func(other *mergeGroup) bool { return other == g })

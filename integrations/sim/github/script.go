@@ -9,9 +9,9 @@ import (
 
 // Outcome says how a run goes. A run passes by itself unless it is told otherwise.
 type Outcome struct {
-	// Kind is "fail" (the step fails at its end), "hang" (it goes on until told otherwise), "cancel" (the run
-	// is cancelled, at the step if one is named) or "pass" (takes back what was said before; what hangs goes
-	// on).
+	// Kind is "fail" (the step fails at its end), "hang" (it goes on until told otherwise), "skip" (the job's
+	// condition is not met, or the step's if one is named), "cancel" (the run is cancelled, at the step if one is
+	// named) or "pass" (takes back what was said before; what hangs goes on).
 	Kind string
 	Job  string // as displayed, or without its matrix value: then its first instance
 	Step string // empty: the step in progress, else the job's last
@@ -24,7 +24,7 @@ type scripted struct {
 }
 
 // Script says how the run goes that runs at the target now, or else the next one there. The target is
-// "pull/45" or "branch/master". "fail" and "hang" need a job; a name that is not there is an error that lists
+// "pull/45" or "branch/master". "fail", "hang" and "skip" need a job; a name that is not there is an error that lists
 // the valid ones.
 func (r *Repo) Script(target string, o Outcome) error {
 	r.server.mu.Lock()
@@ -33,11 +33,11 @@ func (r *Repo) Script(target string, o Outcome) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains([]string{"fail", "hang", "pass", "cancel"}, o.Kind) {
-		return fmt.Errorf("%q is no outcome; a run can be told to fail, hang, pass or cancel", o.Kind)
+	if !slices.Contains([]string{"fail", "hang", "skip", "pass", "cancel"}, o.Kind) {
+		return fmt.Errorf("%q is no outcome; a run can be told to fail, hang, skip, pass or cancel", o.Kind)
 	}
 	said := scripted{Outcome: o}
-	if o.Job == "" && (o.Kind == "fail" || o.Kind == "hang" || o.Step != "") {
+	if o.Job == "" && (o.Kind == "fail" || o.Kind == "hang" || o.Kind == "skip" || o.Step != "") {
 		return fmt.Errorf("%s needs a job; %s has %s", o.Kind, target, quoted(r.jobNames(event)))
 	}
 	if o.Job != "" {
@@ -52,7 +52,7 @@ func (r *Repo) Script(target string, o Outcome) error {
 	if now := r.runningAt(target, said.path); now != nil {
 		return now.script(said)
 	}
-	if said.Job != "" && said.Step == "" {
+	if said.Job != "" && said.Step == "" && said.Kind != "skip" {
 		steps := r.workflow(said.path).jobNamed(said.Job).Steps
 		said.Step = steps[len(steps)-1].Name
 	}
@@ -148,6 +148,9 @@ func (r *run) script(said scripted) error {
 	}
 	i := slices.IndexFunc(r.last().jobs, func(j *job) bool { return j.def.Name == said.Job })
 	j := r.last().jobs[i]
+	if said.Kind == "skip" {
+		return r.skip(said, j)
+	}
 	if said.Step == "" {
 		said.Step = j.def.Steps[len(j.def.Steps)-1].Name
 		if at := j.current(); at != nil {
@@ -161,6 +164,21 @@ func (r *run) script(said scripted) error {
 	r.outcomes = append(r.outcomes, said)
 	r.wake()
 	return nil
+}
+
+// skip tells a run that is under way not to begin a job or a step.
+func (r *run) skip(said scripted, j *job) error {
+	begun := func(s *StepRun) bool { return s.Name == said.Step && s.Status != "queued" }
+	if said.Step == "" && j.listed || slices.ContainsFunc(j.steps, begun) {
+		return fmt.Errorf("%s of run %s #%d has begun already and cannot be skipped", strings.TrimSpace(said.Job+" "+said.Step), r.workflow.Name, r.number)
+	}
+	r.outcomes = append(r.outcomes, said)
+	return nil
+}
+
+// skips tells whether a job's condition was said not to be met.
+func (r *run) skips(job string) bool {
+	return slices.ContainsFunc(r.outcomes, func(s scripted) bool { return s.Kind == "skip" && s.Job == job && s.Step == "" })
 }
 
 // wake lets the steps look at their outcomes again.

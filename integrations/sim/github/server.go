@@ -55,6 +55,9 @@ type Server struct {
 	secondary  *time.Duration   // the next request meets the secondary limit
 	treeMax    int              // entries of a recursive tree
 	asked      map[string]int   // how often each request was seen, for its id
+	runless    bool             // no run is started
+	late       []lateStart      // what runs start for once they do again, oldest first
+	runners    chan struct{}    // nil, or closed when there are runners again
 }
 
 // New gives an empty GitHub in fair weather.

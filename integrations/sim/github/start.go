@@ -16,6 +16,8 @@ type trigger struct {
 	pull   *pull  // for pull_request
 	inputs object // for workflow_dispatch
 	quiet  bool   // pushed by a run: nothing starts
+
+	group *mergeGroup // for merge_group
 }
 
 // skipWords in the head commit's message keep pushes and pull requests from starting runs.
@@ -27,6 +29,14 @@ func (r *Repo) start(t trigger) {
 	if t.quiet || slices.ContainsFunc(skipWords, func(w string) bool { return strings.Contains(t.commit.message, w) }) {
 		return
 	}
+	if r.server.runless {
+		r.server.late = append(r.server.late, lateStart{r, t})
+		return
+	}
+	r.startNow(t)
+}
+
+func (r *Repo) startNow(t trigger) {
 	tested := t.commit
 	if t.pull != nil {
 		if tested = r.testMerge(t.pull); tested == nil {
@@ -35,7 +45,10 @@ func (r *Repo) start(t trigger) {
 	}
 	for _, w := range r.listening(t.event) {
 		if tested.files[w.Path] != "" {
-			r.begin(w, t)
+			one := r.begin(w, t)
+			if t.group != nil {
+				t.group.runs = append(t.group.runs, one)
+			}
 		}
 	}
 }

@@ -28,6 +28,9 @@ func (s *Server) stepVerdict(ctx context.Context, j *job, step Step) (verdict st
 	for {
 		kind, changed, others := s.scripted(j, step)
 		held = others
+		if kind == "skip" {
+			return "skipped", held
+		}
 		if done == nil && kind != "cancel" && (step.Run == nil || kind != "hang") {
 			realWork = step.Run != nil && kind != "fail"
 			done = s.work(workCtx, j, step, realWork)

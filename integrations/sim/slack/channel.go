@@ -111,17 +111,27 @@ func (s *Server) put(c *channel, m *Message) {
 	}
 }
 
-// remove takes a message away, for everybody.
-func (s *Server) remove(c *channel, m *Message) {
-	c.messages = slices.DeleteFunc(c.messages, func(x *Message) bool { return x == m })
+// remove takes a message away, for everybody. kind is how people see that.
+func (s *Server) remove(c *channel, m *Message, kind Kind) {
+	before := *m
+	if len(c.thread(m.TS)) > 1 && !s.opts.Unverified.NoTombstones {
+		m.bury()
+	} else {
+		c.messages = slices.DeleteFunc(c.messages, func(x *Message) bool { return x == m })
+	}
 	if m.To != "" {
-		s.noteMessage(EphemeralDeleted, m)
+		s.noteMessage(EphemeralDeleted, &before)
 		return
 	}
-	s.noteMessage(Deleted, m)
+	s.noteMessage(kind, &before)
 	if c.im != "" && s.granted("im:history") {
-		s.emit("message_deleted in a direct message", s.deletedEvent(c, m))
+		s.emit("message_deleted in a direct message", s.deletedEvent(c, &before))
 	}
+}
+
+// bury leaves of a message with replies what keeps its thread together.
+func (m *Message) bury() {
+	*m = Message{Channel: m.Channel, TS: m.TS, ThreadTS: m.TS, User: slackbotID, Text: "This message was deleted.", Tombstone: true}
 }
 
 // seenBy gives the messages that a person sees, the newest first.

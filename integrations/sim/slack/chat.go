@@ -98,7 +98,7 @@ func (s *Server) own(c *call, inactive, notOwn string) (*channel, *Message, erro
 		return nil, nil, failure(inactive)
 	}
 	m := ch.find(c.str("ts"))
-	if m == nil || m.To != "" {
+	if m == nil || m.To != "" || m.Tombstone {
 		return nil, nil, failure("message_not_found")
 	}
 	if m.BotID != botID {
@@ -168,7 +168,7 @@ func deleteMessage(s *Server, c *call) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.remove(ch, m)
+	s.remove(ch, m, Deleted)
 	return map[string]any{"channel": ch.ID, "ts": m.TS}, nil
 }
 

@@ -339,7 +339,7 @@ func TestDeleteTakesOnlyTheBotsOwn(t *testing.T) {
 		if err := r.Remove(deploys, again); err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"posted:x", "posted:mine", "deleted:x", "posted:y", "deleted:y"}
+		want := []string{"posted:x", "posted:mine", "deleted:x", "posted:y", "deleted_by_hand:y"}
 		if diff := cmp.Diff(want, r.kinds(0)); diff != "" {
 			t.Error(diff)
 		}

@@ -1,14 +1,29 @@
 package slacksim
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 const (
 	textKept   = 40_000 // characters; longer text is cut
 	textUpdate = 4_000  // characters in chat.update
 )
 
-// draft reads a message's content and checks it.
+// draft reads a message's content and checks it. What Slack refuses or cuts is a misfit, and what it takes is kept.
 func (s *Server) draft(c *call, posting bool) (*Message, error) {
+	sent := c.content()
+	m, err := s.fitting(c, posting)
+	switch {
+	case err == nil:
+		s.contents = append(s.contents, Content{JSON: sent})
+	case c.method != "ack": // which is told of with the command
+		err = s.unfit(c, err)
+	}
+	return m, err
+}
+
+func (s *Server) fitting(c *call, posting bool) (*Message, error) {
 	m := &Message{Text: c.str("text")}
 	blocks, hasBlocks, err := s.blocksArg(c)
 	if err != nil {
@@ -28,6 +43,7 @@ func (s *Server) draft(c *call, posting bool) (*Message, error) {
 	if length > textKept {
 		m.Text = string([]rune(m.Text)[:textKept])
 		c.warnings = append(c.warnings, "message_truncated")
+		_ = s.unfit(c, fmt.Errorf("a text of %d characters was cut", length))
 	}
 	m.Blocks, m.Attachments = blocks, attachments
 	return m, nil
@@ -95,14 +111,18 @@ func (s *Server) metadata(c *call) (json.RawMessage, error) {
 		return nil, nil
 	}
 	obj := parseObject(raw)
-	if str(obj["event_type"]) == "" {
-		return nil, failure("invalid_metadata_format")
-	}
-	if _, ok := obj["event_payload"].(map[string]any); !ok {
-		return nil, failure("invalid_metadata_format")
-	}
-	if len(raw) > s.opts.Unverified.MetadataBytes {
-		return nil, failure("metadata_too_large")
+	_, payload := obj["event_payload"].(map[string]any)
+	switch {
+	case str(obj["event_type"]) == "", !payload:
+		return nil, s.unfit(c, failure("invalid_metadata_format"))
+	case len(raw) > s.opts.Unverified.MetadataBytes:
+		return nil, s.unfit(c, failure("metadata_too_large"))
 	}
 	return encode(obj), nil
+}
+
+// unfit writes down that the app sent what Slack refuses to show.
+func (s *Server) unfit(c *call, why error) error {
+	s.misfits = append(s.misfits, fmt.Sprintf("%s: %v", c.method, why))
+	return why
 }

@@ -14,6 +14,7 @@ const (
 	appID             = "A01SLIPWAY"
 	botID             = "B01SLIPWAY"
 	botUserID         = "U01SLIPBOT"
+	slackbotID        = "USLACKBOT" // who says that a message was deleted
 	appToken          = "xapp-1-A01SLIPWAY-1-simulated"
 	botToken          = "xoxb-1-simulated"
 	verificationToken = "simulated-verification-token"

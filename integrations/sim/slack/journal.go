@@ -14,6 +14,7 @@ const (
 	Posted           Kind = "posted"
 	Updated          Kind = "updated"
 	Deleted          Kind = "deleted"
+	DeletedByHand    Kind = "deleted_by_hand"   // by a person, of a message of anybody's
 	Ephemeral        Kind = "ephemeral"         // only Entry.User sees it
 	EphemeralUpdated Kind = "ephemeral_updated" // through a response_url
 	EphemeralDeleted Kind = "ephemeral_deleted"
@@ -52,6 +53,7 @@ type Message struct {
 	EditedTS    string // when it was last edited; empty: never
 	Edited      bool   // "(edited)" shows
 	Broadcast   bool   // a reply that is shown in the channel too
+	Tombstone   bool   // it was deleted, and holds its thread together
 	To          string // an ephemeral message: who sees it
 	ClientMsgID string
 }

@@ -32,6 +32,9 @@ func (s *Server) messageJSON(m *Message, withMetadata bool) map[string]any {
 	if m.Broadcast {
 		out["subtype"] = "thread_broadcast"
 	}
+	if m.Tombstone {
+		out["subtype"], out["hidden"] = "tombstone", true
+	}
 	s.setThread(out, m)
 	return out
 }

@@ -41,6 +41,7 @@ type Unverified struct {
 	AnyTables        bool   // a message may have any number of tables; otherwise one
 	DedupeClientMsg  bool   // client_msg_id stops a bot's second post
 	EditedOnBlocks   bool   // "(edited)" shows on a bot's block messages too
+	NoTombstones     bool   // nothing is left of a deleted message with replies, whose thread is gone then
 	SilentLinks      bool   // link buttons send no block_actions
 	PhonePunctuation bool   // people type on phones: -- becomes a dash, quotes become curly
 	PostsPerMinute   int    // chat.postMessage over the whole workspace; 0: no cap

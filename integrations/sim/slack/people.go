@@ -133,7 +133,7 @@ func (s *Server) OpenHome(user string) (*Delivery, error) {
 	return s.emit("app_home_opened by "+u.Name, inner), nil
 }
 
-// Remove is a person who deletes a message by hand.
+// Remove is a person who deletes a message by hand, as an admin may with anybody's.
 func (s *Server) Remove(channel, ts string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,10 +142,10 @@ func (s *Server) Remove(channel, ts string) error {
 		return fmt.Errorf("there is no channel %s", channel)
 	}
 	m := c.find(ts)
-	if m == nil {
-		return fmt.Errorf("there is no message %s in %s", ts, c.shown())
+	if m == nil || m.Tombstone {
+		return fmt.Errorf("there is no message %s in %s any more", ts, c.shown())
 	}
-	s.remove(c, m)
+	s.remove(c, m, DeletedByHand)
 	return nil
 }
 

@@ -90,7 +90,7 @@ func (s *Server) respond(h *hook, c *call) error {
 		if h.message == nil || h.channel.find(h.message.TS) == nil {
 			return failure("message_not_found")
 		}
-		s.remove(h.channel, h.message)
+		s.remove(h.channel, h.message, Deleted)
 		return nil
 	}
 	in, err := s.draft(c, true)

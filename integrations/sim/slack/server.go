@@ -42,10 +42,12 @@ type Server struct {
 	envelopes map[string]*envelope
 	pending   map[*Delivery]struct{}
 
-	journal []Entry
-	changed chan struct{}
-	faults  []string
-	stats   Stats
+	journal  []Entry
+	contents []Content
+	misfits  []string
+	changed  chan struct{}
+	faults   []string
+	stats    Stats
 }
 
 // New gives a workspace with nobody in it but the bot.

@@ -1,17 +1,16 @@
 package slacksim
 
-import "encoding/json"
-
 // viewArg reads the view of a views.* method.
 func (s *Server) viewArg(c *call, typ string) (*view, error) {
 	raw, given := c.raw("view")
 	if !given {
 		return nil, failure("invalid_arguments", "[ERROR] missing required field: view")
 	}
-	v, err := s.readView(json.RawMessage(raw), typ)
+	v, err := s.readView(raw, typ)
 	if err != nil {
-		return nil, err
+		return nil, s.unfit(c, err)
 	}
+	s.contents = append(s.contents, Content{View: true, JSON: encode(decode(raw))})
 	return v, nil
 }
 

@@ -14,17 +14,13 @@ const (
 // addApps makes the app, and in the pair world the one for tests before it.
 func (w *World) addApps() {
 	w.Heroku.AddAccount(email("slipway"), w.tokens.heroku)
-	names := []string{appName}
-	if w.plan.pair {
-		names = []string{qaName, appName}
-	}
 	collaborators := []string{deployer, email("slipway")}
 	for _, p := range people {
 		if p.collaborator && p.name != "alice" {
 			collaborators = append(collaborators, email(p.name))
 		}
 	}
-	for _, name := range names {
+	for _, name := range w.plan.apps() {
 		w.Apps = append(w.Apps, w.Heroku.AddApp(herokusim.AppSpec{
 			Name: name, Owner: email("alice"), Collaborators: collaborators,
 			Config: map[string]string{

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"fmt"
 	"strings"
 
 	slacksim "slipway/integrations/sim/slack"
@@ -60,28 +59,6 @@ func (w *World) Names() map[string]string {
 	return names
 }
 
-// The channels, by name.
-var channels = map[string]string{"deploys": "C0DEPLOYS", "general": "C0GENERAL"}
-
-// ChannelID is a channel's id in Slack.
-func (w *World) ChannelID(name string) (string, error) {
-	id, ok := channels[name]
-	if !ok {
-		return "", fmt.Errorf("there is no channel #%s; there are #deploys and #general", name)
-	}
-	return id, nil
-}
-
-// ChannelName is the name of a channel, or "" for a direct conversation.
-func (w *World) ChannelName(id string) string {
-	for name, known := range channels {
-		if known == id {
-			return name
-		}
-	}
-	return ""
-}
-
 // DirectWith names the person of a direct conversation with the bot, "" for any other channel.
 func (w *World) DirectWith(channel string) string {
 	for _, p := range people {
@@ -107,6 +84,6 @@ func (w *World) addTeam() {
 		})
 		everybody = append(everybody, id)
 	}
-	w.Slack.AddChannel(slacksim.Channel{ID: channels["deploys"], Name: "deploys", ExtShared: true, Members: everybody, BotIn: true})
-	w.Slack.AddChannel(slacksim.Channel{ID: channels["general"], Name: "general", Members: everybody[:len(everybody)-1], BotIn: true})
+	w.Slack.AddChannel(slacksim.Channel{ID: homeID, Name: "deploys", ExtShared: true, Members: everybody, BotIn: true})
+	w.Slack.AddChannel(slacksim.Channel{ID: generalID, Name: "general", Members: everybody[:len(everybody)-1], BotIn: true})
 }

@@ -36,6 +36,12 @@ func TestChangesOfTheWorld(t *testing.T) {
 		}()
 		s.read("/apps/penny-university") // the connection is cut, which is a panic here
 	})
+	in(t, "down runs", func(s story) {
+		s.do("merge 46")
+		if open := s.Open(); len(open) > 0 {
+			s.t.Errorf("open is %q", open)
+		}
+	})
 	in(t, "latency 200ms", func(s story) {
 		s.read("/apps/penny-university")
 		if took := time.Since(begin); took != 200*time.Millisecond {
@@ -47,13 +53,18 @@ func TestChangesOfTheWorld(t *testing.T) {
 func TestAChangeThatIsNoneSaysWhatToWrite(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"world flat":               `"flat" is no world; there are default, two-files, pair`,
-		"sunshine":                 "write world two-files, release v121 config",
-		"maintenance off":          "write world two-files",
-		"release v99 code \"x\"":   "the releases of the past are v111 to v122",
-		"release v121 code \"x\"":  "v121 is a config release",
-		"release v120 config \"\"": "write world two-files",
-		"latency 5":                "write the duration like 200ms",
+		"world flat":                     `"flat" is no world; there are default, two-files, pair`,
+		"sunshine":                       "write world two-files, release v121 config",
+		"maintenance off":                "write world two-files",
+		"release v99 code \"x\"":         "the releases of the past are v111 to v122",
+		"release v121 code \"x\"":        "v121 is a config release",
+		"release v120 config \"\"":       "write world two-files",
+		"latency 5":                      "write the duration like 200ms",
+		"down moon":                      "there are github, heroku, slack, runs, runners",
+		"history 200 days":               "history 30 days",
+		"concurrency cd":                 "concurrency ci cancel-in-progress",
+		"channel penny-qa #deploys":      `"penny-qa" is no app; there are penny-university`,
+		"channel penny-university #moon": `"#moon" is no channel; there are #deploys, #general`,
 	} {
 		if w, err := world.New(world.Options{Changes: []string{line}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", line, err, want)

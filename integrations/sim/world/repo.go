@@ -10,44 +10,6 @@ import (
 	herokusim "slipway/integrations/sim/heroku"
 )
 
-// merged is a pull request of the past and the release that came of it.
-type merged struct {
-	number  int
-	title   string
-	by      string
-	method  string
-	version int
-	ago     time.Duration // before the start of the story, when its run began
-}
-
-const day = 24 * time.Hour
-
-// past are the merges before the story begins, oldest first. The versions that are missing set config vars.
-var past = []merged{
-	{36, "Show upcoming chats first", "bob", "merge", 111, 27*day + 3*time.Hour},
-	{37, "Upgrade Django to 3.1.7", "alice", "merge", 112, 24*day + 1*time.Hour},
-	{38, "Let people leave a chat", "bob", "squash", 114, 20*day + 5*time.Hour},
-	{39, "Paginate the chat list", "alice", "merge", 115, 18*day + 2*time.Hour},
-	{40, "Mail digests on Fridays", "bob", "squash", 116, 13*day + 4*time.Hour},
-	{41, "Remember the last topic", "alice", "merge", 118, 10*day + 1*time.Hour},
-	{42, "Match people by topic", "bob", "merge", 119, 6*day + 3*time.Hour},
-	{43, "Cache the profile pictures", "alice", "squash", 120, 4*day + 4*time.Hour},
-	{44, "Speed up the chat list", "bob", "merge", 122, 3*time.Hour + 2*time.Minute},
-}
-
-// The releases of the past, but for the first that was ever made, which has nothing before it.
-const oldest, newest = 111, 122
-
-// configured are the releases of the past that set a config var.
-var configured = map[int]struct {
-	key, by string
-	ago     time.Duration
-}{
-	113: {"EMAIL_HOST", "alice", 22 * day},
-	117: {"SENTRY_DSN", "bob", 11 * day},
-	121: {"SLACK_CHANNEL", "alice", 3*day + 20*time.Hour},
-}
-
 // addRepo builds the repository with its past: a merge, its run and its release after the other.
 func (w *World) addRepo() {
 	for _, p := range people {
@@ -60,36 +22,46 @@ func (w *World) addRepo() {
 		w.Repo.AddWorkflow(wf)
 	}
 	w.Repo.Commit(branch, githubsim.CommitSpec{
-		Author: "alice", Message: "Begin", At: w.Start.Add(-30 * day), Files: skeleton(),
+		Author: "alice", Message: "Begin", At: w.Start.Add(-w.plan.past.begun()), Files: w.firstFiles(),
 	})
 	w.firstRelease()
-	for _, m := range past {
+	for _, m := range w.plan.past.merges {
 		w.configReleases(m.version)
 		w.pastMerge(m)
 	}
 	w.openPulls()
 }
 
+// firstFiles are the project, with slipway's settings if there are some.
+func (w *World) firstFiles() []githubsim.File {
+	files := skeleton()
+	if w.options.Settings != "" {
+		files = append(files, githubsim.File{Path: settingsFile, Text: w.options.Settings})
+	}
+	return files
+}
+
 // firstRelease puts something before the first merge that is told of.
 func (w *World) firstRelease() {
 	head := w.Repo.Head(branch)
+	oldest, _ := w.plan.past.versions()
 	for _, app := range w.Apps {
 		app.PastRelease(herokusim.PastRelease{
-			Version: 110, Kind: "code", Commit: w.deployedCommit(head.SHA), CommitDescription: "Begin", By: deployer,
-			At: w.Start.Add(-29 * day),
+			Version: oldest - 1, Kind: "code", Commit: w.deployedCommit(head.SHA), CommitDescription: "Begin", By: deployer,
+			At: w.Start.Add(day - w.plan.past.begun()),
 		})
 	}
 }
 
 // configReleases adds those that come before a version.
 func (w *World) configReleases(before int) {
-	c, ok := configured[before-1]
+	c, ok := w.plan.past.configured[before-1]
 	if !ok {
 		return
 	}
 	r := herokusim.PastRelease{
 		Version: before - 1, Kind: "config", Set: map[string]string{c.key: "1"}, By: email(c.by), At: w.Start.Add(-c.ago),
-		Description: w.plan.descriptions[before-1],
+		Description: w.plan.description(before - 1),
 	}
 	for _, app := range w.Apps {
 		app.PastRelease(r)
@@ -100,13 +72,27 @@ func (w *World) pastMerge(m merged) {
 	began := w.Start.Add(-m.ago)
 	head := w.branchFor(m.number, m.title, m.by, began.Add(-5*time.Hour), feature(m.number))
 	w.Repo.OpenPull(githubsim.PullSpec{Number: m.number, Title: m.title, Author: m.by, Head: head, At: began.Add(-4 * time.Hour)})
-	w.Repo.PastRun(githubsim.PastRun{Workflow: w.testFile(), Event: "pull_request", Pull: m.number, Actor: m.by, At: began.Add(-4 * time.Hour)})
+	checks := githubsim.PastRun{Workflow: w.testFile(), Event: "pull_request", Pull: m.number, Actor: m.by, At: began.Add(-4 * time.Hour)}
+	if m.fixed {
+		red := checks
+		red.FailJob = "test-backend"
+		w.Repo.PastRun(red)
+		checks.At = checks.At.Add(time.Hour)
+	}
+	w.Repo.PastRun(checks)
 	commit := w.Repo.PastMerge(m.number, m.method, m.by, began)
-	run := w.Repo.PastRun(githubsim.PastRun{Workflow: w.deployFile(), Event: "push", SHA: commit.SHA, Actor: m.by, At: began.Add(2 * time.Second)})
+	push := githubsim.PastRun{Workflow: w.deployFile(), Event: "push", SHA: commit.SHA, Actor: m.by, At: began.Add(2 * time.Second)}
+	if m.version == 0 {
+		push.FailJob = "deploy"
+	}
+	run := w.Repo.PastRun(push)
+	if m.version == 0 {
+		return
+	}
 	for _, app := range w.Apps {
 		app.PastRelease(herokusim.PastRelease{
 			Version: m.version, Kind: "code", Commit: w.deployedCommit(commit.SHA), CommitDescription: m.title, By: deployer,
-			At: released(run), Description: w.plan.descriptions[m.version],
+			At: released(run), Description: w.plan.description(m.version),
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -41,9 +42,14 @@ func (w *World) doPush(args []string) error {
 	return err
 }
 
-// doCI scripts a run. A number means the pull request's checks while it is open, and the run on the branch once it is
-// merged; the branch's name means the branch.
+// doCI scripts a run.
 func (w *World) doCI(args []string) error {
+	if len(args) == 1 {
+		if args[0] != "skip-deploy" {
+			return errForm
+		}
+		args = []string{"skip", branch, "deploy"}
+	}
 	o := githubsim.Outcome{Kind: args[0]}
 	if len(args) > 2 {
 		o.Job = args[2]
@@ -51,17 +57,84 @@ func (w *World) doCI(args []string) error {
 	if len(args) > 3 {
 		o.Step = args[3]
 	}
-	target := "branch/" + branch
-	if args[1] != branch {
-		p, err := w.pull(args[1])
-		if err != nil {
-			return err
-		}
-		if p.State == "open" {
-			target = "pull/" + strconv.Itoa(p.Number)
-		}
+	at, err := w.runsOf(args[1])
+	if err != nil {
+		return err
 	}
-	return w.Repo.Script(target, o)
+	return w.Repo.Script(at.target, o)
+}
+
+// meant are the runs that a word means: a number those of the pull request's checks while it is open or when it was closed
+// unmerged, and those on the branch once it is merged; the branch's name those on the branch.
+type meant struct {
+	target    string // as of Repo.Script
+	event, on string
+	sha       string // of the merge; there may be no run of just that commit
+}
+
+func (w *World) runsOf(word string) (meant, error) {
+	m := meant{target: "branch/" + branch, event: "push", on: branch}
+	if word == branch {
+		return m, nil
+	}
+	p, err := w.pull(word)
+	if err != nil {
+		return m, err
+	}
+	if !p.Merged {
+		return meant{target: "pull/" + strconv.Itoa(p.Number), event: "pull_request", on: p.Head}, nil
+	}
+	m.sha = p.MergeSHA
+	return m, nil
+}
+
+// latestRun is the newest run that a word means: of a merged pull request that of its own merge, if there is one.
+func (w *World) latestRun(word string) (githubsim.Run, error) {
+	m, err := w.runsOf(word)
+	if err != nil {
+		return githubsim.Run{}, err
+	}
+	var found []githubsim.Run
+	for _, r := range w.Repo.Runs() {
+		if r.Event != m.event || r.Branch != m.on {
+			continue
+		}
+		if r.SHA == m.sha {
+			return r, nil
+		}
+		found = append(found, r)
+	}
+	if len(found) == 0 {
+		return githubsim.Run{}, fmt.Errorf("there is no run of %s", word)
+	}
+	return found[0], nil
+}
+
+func (w *World) doRerun(args []string) error {
+	if len(args) > 1 && args[1] != "failed" {
+		return errForm
+	}
+	r, err := w.latestRun(args[0])
+	if err != nil {
+		return err
+	}
+	return w.Repo.Rerun(r.ID, len(args) > 1, "alice")
+}
+
+func (w *World) doCancel(args []string) error {
+	r, err := w.latestRun(args[0])
+	if err != nil {
+		return err
+	}
+	return w.Repo.Cancel(r.ID)
+}
+
+func (w *World) doClose(args []string) error {
+	p, err := w.pull(args[0])
+	if err != nil {
+		return err
+	}
+	return w.Repo.ClosePull(p.Number, p.Author)
 }
 
 func (w *World) doMerge(args []string) error {
@@ -86,5 +159,25 @@ func (w *World) doDirect(args []string) error {
 		Author: "alice", Message: args[0],
 		Files: []githubsim.File{{Path: "pennychat/features/direct.py", Text: fmt.Sprintf("AFTER = %q\n", head.SHA)}},
 	})
+	return err
+}
+
+// settingsFile is where slipway's settings stand in a repository.
+const settingsFile = ".slipway.yml"
+
+// doSettings changes slipway's settings by a commit straight onto the branch, or deletes them.
+func (w *World) doSettings(args []string) error {
+	f, message := githubsim.File{Path: settingsFile, Gone: true}, "Remove slipway's settings"
+	if args[0] != "none" {
+		if w.options.File == nil {
+			return errors.New("there are no files to take settings from")
+		}
+		text, err := w.options.File(args[0])
+		if err != nil {
+			return err
+		}
+		f, message = githubsim.File{Path: settingsFile, Text: text}, "Change slipway's settings"
+	}
+	_, err := w.Repo.Push(branch, githubsim.CommitSpec{Author: "alice", Message: message, Files: []githubsim.File{f}})
 	return err
 }

@@ -137,7 +137,7 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 			"push x":                       "there is no pull request x; open are 45 and 46",
 			"push 44":                      "#44 is closed",
 			"ci fail":                      `write it as !ci fail 45 test-backend`,
-			"ci burn 45":                   "a run can be told to fail, hang, pass or cancel",
+			"ci burn 45":                   "a run can be told to fail, hang, skip, pass or cancel",
 			"ci fail 45":                   `"test-frontend", "test-backend", "test-integration"`,
 			"ci fail 45 test":              `"test-frontend", "test-backend", "test-integration"`,
 			`ci fail 45 test-backend "x"`:  `"Checkout", "Install", "Flake8", "Test with pytest"`,
@@ -156,7 +156,22 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 			"release-phase ok":             "write it as !release-phase fail",
 			"health bad":                   "write it as !health fail or !health ok",
 			"crash clock":                  "the types that run are: web",
-			"down moon":                    `"moon" is no server; there are github, heroku, slack`,
+			"down moon":                    `"moon" is no server; there are github, heroku, slack, runs, runners`,
+			"up github lost":               "write it as !up github (or heroku, slack, runs, runners) or !up runs lost",
+			"rerun 45 some":                "write it as !rerun 45 or !rerun 45 failed",
+			"rerun 45 failed":              "The workflow run has no failed jobs to retry",
+			"rerun 99":                     "open are 45 and 46",
+			"cancel 45":                    "Cannot cancel a workflow run that is completed.",
+			"close 44":                     "merged already",
+			"ci skip-tests":                "!ci skip-deploy or !ci pass 45",
+			"ci skip 45":                   `skip needs a job; pull/45 has "test-frontend"`,
+			"archive deploys":              "write it as !archive #deploys",
+			"archive #moon":                "there is no channel #moon; there are #deploys and #general",
+			"unarchive #deploys":           "#deploys is not archived",
+			"invite-bot #deploys":          "#deploys is a channel of the bot's already",
+			"rename #deploys #general":     "#general is taken",
+			"rename #deploys ship-it":      "write it as !rename #deploys #ship-it",
+			"settings x.yml":               "there are no files to take settings from",
 			"up database":                  "the database is the bot's",
 			"fault moon clear":             `"moon" is no server`,
 			"fault github":                 "write it as !fault heroku POST",
@@ -185,7 +200,10 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 
 func TestEveryVerbIsListed(t *testing.T) {
 	t.Parallel()
-	want := []string{"ci", "cli", "config", "crash", "direct", "down", "fault", "health", "merge", "push", "release-phase", "up"}
+	want := []string{
+		"archive", "cancel", "ci", "cli", "close", "config", "crash", "direct", "down", "fault", "health", "invite-bot", "merge", "push", "release-phase",
+		"remove-bot", "rename", "rerun", "settings", "unarchive", "up",
+	}
 	if got := world.Verbs(); !slices.Equal(got, want) {
 		t.Errorf("the verbs are %q", got)
 	}

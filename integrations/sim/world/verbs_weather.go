@@ -6,6 +6,9 @@ import (
 	"slipway/integrations/sim/weather"
 )
 
+// downs are what can be down, other than the bot's database.
+var downs = []string{"github", "heroku", "slack", "runs", "runners"}
+
 func (w *World) setDown(name string, down bool) error {
 	switch name {
 	case "slack":
@@ -14,11 +17,27 @@ func (w *World) setDown(name string, down bool) error {
 		w.GitHub.Weather().SetDown(down)
 	case "heroku":
 		w.Heroku.Weather().SetDown(down)
+	case "runs":
+		w.GitHub.SetRuns(!down, false)
+	case "runners":
+		w.GitHub.SetRunners(!down)
 	case "database":
 		return errors.New("the database is the bot's, not the world's")
 	default:
-		return unknown("server", name, "github", "heroku", "slack")
+		return unknown("server", name, downs...)
 	}
+	return nil
+}
+
+// doUp lets something be up again. Runs that were not started meanwhile may be lost.
+func (w *World) doUp(args []string) error {
+	switch {
+	case len(args) == 1:
+		return w.setDown(args[0], false)
+	case args[0] != "runs" || args[1] != "lost":
+		return errForm
+	}
+	w.GitHub.SetRuns(true, true)
 	return nil
 }
 

@@ -38,9 +38,17 @@ func pushStep(path string) string {
 }
 
 func (w *World) workflows() []githubsim.Workflow {
+	list := w.oneFile()
 	if w.plan.twoFiles {
-		return w.twoFiles()
+		list = w.twoFiles()
 	}
+	for i := range list {
+		list[i].Concurrency = w.plan.group
+	}
+	return list
+}
+
+func (w *World) oneFile() []githubsim.Workflow {
 	return []githubsim.Workflow{{
 		Path: ciFile, Name: "CI", On: append([]string{"push"}, w.tested()...),
 		Jobs: append(tests("", "", ""), githubsim.Job{

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -26,9 +27,19 @@ type Options struct {
 	//	maintenance on                       the app is in maintenance mode
 	//	latency 200ms                        how long each request takes to reach its server
 	//	merge queue                          the tests run on what is in the merge queue, too; without it that lands at once
-	//	down github                          it does not answer from the beginning; also heroku, slack
+	//	down github                          it does not answer from the beginning; also heroku, slack, runs, runners
 	//	no webhooks                          nobody set them up; also: no webhooks from github, no webhooks from heroku
+	//	history 30 days                      two merges each working day of that time, #1 or so to #44, v74 or so to v122; some
+	//	                                     were red first on the pull request, some on the branch
+	//	concurrency ci                       the runs of one branch wait for each other; a newer one replaces the one that waits
+	//	concurrency ci cancel-in-progress    a newer run also cancels the one that goes on
+	//	channel penny-qa #general            the channel that an app tells in, instead of #deploys
 	Changes []string
+
+	// Settings are the text of .slipway.yml in the repository; empty: it has none.
+	Settings string
+	// File gives the text that a line such as "!settings other.yml" names. With nil such lines fail.
+	File func(name string) (string, error)
 
 	Speed    float64 // how much faster than life runs and releases go; 0 means 1
 	AnyToken bool    // take any token of the right form
@@ -71,7 +82,7 @@ type tokens struct{ github, heroku string }
 
 // New makes a world as it is at its start, which is now.
 func New(o Options) (*World, error) {
-	plan, err := planned(o.Changes)
+	plan, err := planned(o.Changes, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +122,7 @@ func (w *World) Close() {
 func (w *World) Env() []string {
 	var apps []string
 	for _, app := range w.Apps {
-		apps = append(apps, app.Name()+"="+repoOwner+"/"+repoName+"#deploys")
+		apps = append(apps, app.Name()+"="+repoOwner+"/"+repoName+"#"+cmp.Or(w.plan.channels[app.Name()], "deploys"))
 	}
 	env := []string{
 		"SLACK_APP_TOKEN=" + w.Slack.AppToken(),
@@ -119,6 +130,7 @@ func (w *World) Env() []string {
 		"GITHUB_TOKEN=" + w.tokens.github,
 		"HEROKU_API_KEY=" + w.tokens.heroku,
 		"APPS=" + strings.Join(apps, ","),
+		"FALLBACK_USER=U0BOB",
 		"SLACK_API_URL=" + w.options.SlackURL + "/api/",
 		"GITHUB_API_URL=" + w.options.GitHubURL + "/",
 		"HEROKU_API_URL=" + w.options.HerokuURL,

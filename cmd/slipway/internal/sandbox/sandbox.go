@@ -77,7 +77,7 @@ func Run(ctx context.Context, o Options) error {
 		Changes: []string{"world " + o.World}, Speed: speed, AnyToken: o.NoBot,
 		SlackURL: servers.url(slackOffset), GitHubURL: servers.url(githubOffset), HerokuURL: servers.url(herokuOffset),
 		Scopes: scopes(o), Commands: slashes(o),
-		DeliverTo: to, Secret: o.Secret, Client: &http.Client{Transport: sender},
+		File: file, DeliverTo: to, Secret: o.Secret, Client: &http.Client{Transport: sender},
 	})
 	if err != nil {
 		return &OptionError{"--world", err}
@@ -94,6 +94,12 @@ func Run(ctx context.Context, o Options) error {
 	greet(o, w, servers)
 	tellReceivers(o, to)
 	return newDesk(ctx, o, w, host).work(ctx)
+}
+
+// file gives the text of a file that a line names.
+func file(name string) (string, error) {
+	text, err := os.ReadFile(name)
+	return string(text), err
 }
 
 // stays tells whether the sandbox goes on when its input has ended.

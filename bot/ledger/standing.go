@@ -1,0 +1,42 @@
+package ledger
+
+import (
+	"cmp"
+	"slices"
+
+	"slipway/integrations/github"
+)
+
+// Standing are the jobs of a run as they stand, in the order in which they were made: those of its latest attempt, and those
+// that it took over from earlier ones. While it goes on these are the ones that passed: of the others it is not known yet
+// whether they run again.
+func (k *Known) Standing(run github.Run) []github.Job {
+	newest, order := map[string]github.Job{}, map[string]int64{}
+	for _, f := range all[Job](k) {
+		j := f.Job
+		if j.RunID != run.ID || j.Attempt > run.Attempt {
+			continue
+		}
+		if first, ok := order[j.Name]; !ok || j.ID < first {
+			order[j.Name] = j.ID
+		}
+		if old, ok := newest[j.Name]; !ok || cmp.Or(j.Attempt-old.Attempt, cmp.Compare(j.ID, old.ID)) > 0 {
+			newest[j.Name] = j
+		}
+	}
+	var list []github.Job
+	for _, j := range newest {
+		if j.Attempt == run.Attempt || run.Status == completed || j.Conclusion == "success" {
+			list = append(list, j)
+		}
+	}
+	slices.SortFunc(list, func(a, b github.Job) int { return cmp.Compare(order[a.Name], order[b.Name]) })
+	return list
+}
+
+// Ships tells whether a job of a run sends code to Heroku: as the team says it, and where it does not, by its name or those
+// of its steps.
+func (k *Known) Ships(run github.Run, job github.Job) bool {
+	named := k.ships(run, github.Step{Name: job.Name}) && (k.Way.Step == nil || len(job.Steps) == 0)
+	return named || slices.ContainsFunc(job.Steps, func(s github.Step) bool { return k.ships(run, s) })
+}

@@ -1,0 +1,86 @@
+package notices
+
+import (
+	"context"
+	"errors"
+	"regexp"
+
+	"slipway/bot/board"
+	"slipway/bot/config"
+	"slipway/bot/config/settings"
+	"slipway/bot/store"
+)
+
+// draw is for board.Options: the latest truth about a board, at the moment of sending. What is not told any more gives an
+// empty drawing, and the message stays as it stands.
+func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error) {
+	var one notice
+	var people settings.People
+	err := n.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		app, channel, err := n.where(ctx, tx, key)
+		if err != nil || app.Name == "" {
+			return err
+		}
+		p, err := n.place(ctx, tx, app, channel, false)
+		if err != nil {
+			return err
+		}
+		people = p.settings.People
+		for _, s := range p.notices {
+			if s.key == key {
+				one = s.notice
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return board.Drawing{}, err
+	}
+	page := one.page.called(func(login, email string) string { return n.People.Mention(ctx, people, login, email) })
+	return board.Drawing{Message: page.message(), Urgent: one.urgent}, nil
+}
+
+// where tells which app a notice is drawn with; none: it is of no app that slipway looks after now.
+func (n *Notices) where(ctx context.Context, tx *store.Tx, key board.Key) (app config.App, channel string, err error) {
+	var name string
+	err = tx.QueryRow(ctx, "select app, channel from notices where key = $1", string(key)).Scan(&name, &channel)
+	if errors.Is(err, store.ErrNone) {
+		return config.App{}, "", nil
+	}
+	if err != nil {
+		return config.App{}, "", err
+	}
+	for _, app := range n.Apps {
+		id, _, err := n.Channels.ID(ctx, tx, app)
+		if err != nil {
+			return config.App{}, "", err
+		}
+		if name == app.Name || name == "" && id == channel {
+			return app, id, nil
+		}
+	}
+	return config.App{}, "", nil
+}
+
+// mark stands for a person in a drawing until it is sent: who is called is looked up only then, and only once.
+func mark(login, email string) string { return "\x00" + login + "\x00" + email + "\x00" }
+
+var marks = regexp.MustCompile("\x00([^\x00]*)\x00([^\x00]*)\x00")
+
+// called puts people in place of their marks.
+func (p page) called(mention func(login, email string) string) page {
+	put := func(s string) string {
+		return marks.ReplaceAllStringFunc(s, func(m string) string {
+			who := marks.FindStringSubmatch(m)
+			return mention(who[1], who[2])
+		})
+	}
+	out := page{sentence: put(p.sentence), title: put(p.title)}
+	for _, l := range p.lines {
+		out.lines = append(out.lines, put(l))
+	}
+	for _, l := range p.small {
+		out.small = append(out.small, put(l))
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package notices
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"slipway/bot/board"
+	"slipway/bot/channels"
+	"slipway/bot/config"
+	"slipway/bot/people"
+	"slipway/bot/policy"
+	"slipway/bot/store"
+	"slipway/integrations/slack"
+)
+
+// Options are what notices need.
+type Options struct {
+	Store    *store.Store
+	Slack    *slack.Client
+	Channels *channels.Channels
+	Policy   *policy.Policy
+	People   *people.People
+	Log      *slog.Logger
+	Apps     config.Apps
+	Fallback string // Slack's id of the person who is told when a channel refuses posts; "": only the log is
+
+	// Ask has GitHub and Heroku read soon, before it is claimed that news of an app did not come. It does not block.
+	Ask func(app config.App)
+}
+
+// Notices keep the messages as they should be.
+type Notices struct {
+	Options
+	boards *board.Boards
+
+	mu      sync.Mutex // guards what says when processes were alive
+	started time.Time  // this one, in whole milliseconds
+	before  time.Time  // when one was alive last before that; zero: none was
+
+	wake    chan struct{} // has something in it when there may be work
+	nudges  atomic.Int64  // looks that are due: the first, and one for each nudge
+	settled atomic.Int64  // those of them after which nothing was left
+	failing bool          // it was logged that nothing can be told
+	tidied  time.Time     // when what is old was last taken away
+}
+
+// New makes them. Nothing is told before Run.
+func New(o Options) *Notices {
+	n := &Notices{Options: o, wake: make(chan struct{}, 1)}
+	n.boards = board.New(board.Options{Store: o.Store, Slack: o.Slack, Log: o.Log, Draw: n.draw, Fallback: o.Fallback})
+	n.nudges.Store(1)
+	return n
+}
+
+// Nudge has Run look for news now. It is called after the commit of a transaction that folded.
+func (n *Notices) Nudge() {
+	n.nudges.Add(1)
+	select {
+	case n.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Busy is 0 when all that became known is told, as far as Slack lets us. It is above 0 before the first look, and while the
+// database is away.
+func (n *Notices) Busy() int {
+	settled := n.settled.Load()
+	return int(n.nudges.Load()-settled) + n.boards.Busy()
+}
+
+const (
+	lookEvery = 5 * time.Second // for what another process folded before it died, and for what was folded without a nudge
+	beatEvery = 15 * time.Second
+	breath    = 50 * time.Millisecond // between two looks: ten events in a moment are few
+	awayPause = time.Second           // after the database failed; also of a panic in a drawing
+)
+
+// Run tells until ctx ends.
+func (n *Notices) Run(ctx context.Context) {
+	var parts sync.WaitGroup
+	parts.Go(func() { n.boards.Run(ctx) })
+	parts.Go(func() { n.work(ctx) })
+	parts.Wait()
+}
+
+// work finds what is to be told.
+func (n *Notices) work(ctx context.Context) {
+	n.mu.Lock()
+	n.started = time.Now().Truncate(time.Millisecond)
+	n.mu.Unlock()
+	for ctx.Err() == nil && !n.well(ctx, n.begin(ctx)) {
+		rest(ctx, nil, awayPause)
+	}
+	beat := time.Now()
+	for ctx.Err() == nil {
+		if now := time.Now(); !now.Before(beat) {
+			n.well(ctx, n.beat(ctx, now))
+			beat = now.Add(beatEvery)
+		}
+		began := time.Now()
+		wait, err := n.look(ctx)
+		if !n.well(ctx, err) {
+			wait = awayPause
+		}
+		rest(ctx, nil, max(breath, 2*time.Since(began))) // who folds meanwhile needs the database, too
+		rest(ctx, n.wake, min(wait, time.Until(beat)))
+	}
+}
+
+// well logs once that nothing can be told, and once that it can be again.
+func (n *Notices) well(ctx context.Context, err error) bool {
+	switch failing := err != nil && ctx.Err() == nil; {
+	case failing == n.failing:
+	case failing:
+		n.Log.Error("news are not told", "error", err)
+	default:
+		n.Log.Info("news are told again")
+	}
+	n.failing = err != nil && ctx.Err() == nil
+	return err == nil
+}
+
+// rest waits for d, a wake-up, or the end of ctx.
+func rest(ctx context.Context, wake <-chan struct{}, d time.Duration) {
+	timer := time.NewTimer(max(d, time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-wake:
+	case <-timer.C:
+	}
+}

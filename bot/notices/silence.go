@@ -1,0 +1,106 @@
+package notices
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"slipway/bot/ledger"
+	"slipway/bot/store"
+)
+
+const (
+	episodeLasts = 10 * time.Minute // from its first silence on, others join it
+	keptSilences = 30 * 24 * time.Hour
+)
+
+// noteSilences writes down what should have come for an app and did not, as far as that is sure, and what has come since. If
+// anything is in doubt, the scene says so: then the far ends should be read.
+func noteSilences(ctx context.Context, tx *store.Tx, s *scene, channel string) error {
+	s.again(s.known.NextSilence(s.now))
+	silent := map[string]bool{}
+	for _, one := range s.known.Silences(s.now) {
+		silent[silenceScope(s, one)+" "+one.Key()] = true
+		if !s.settings.Notify.Silence || !s.told(one.Since) {
+			continue
+		}
+		if !one.Sure {
+			s.doubt = true
+			continue
+		}
+		if err := noteSilence(ctx, tx, s, channel, one); err != nil {
+			return fmt.Errorf("note that %q is silent: %w", one.Key(), err)
+		}
+	}
+	if err := noteNews(ctx, tx, s, silent); err != nil {
+		return fmt.Errorf("note what is not silent any more: %w", err)
+	}
+	return nil
+}
+
+// silenceScope is what a silence belongs to. Two apps of one repository wait for the same runs.
+func silenceScope(s *scene, one ledger.Silence) string {
+	if one.Sender() == ledger.Heroku {
+		return ledger.AppScope(s.app.Name)
+	}
+	return ledger.RepoScope(s.app.Repo)
+}
+
+// noteSilence adds one to the episode of its channel, or begins another.
+func noteSilence(ctx context.Context, tx *store.Tx, s *scene, channel string, one ledger.Silence) error {
+	now, episode := s.now.UnixMilli(), int64(0)
+	err := tx.QueryRow(ctx, "select coalesce(max(episode), 0) from silences where channel = $1", channel).Scan(&episode)
+	if err != nil {
+		return err
+	}
+	if now-episode > episodeLasts.Milliseconds() {
+		episode = now
+	}
+	var run, attempt, pull, blind int64
+	if one.Run != nil {
+		run, attempt = one.Run.ID, int64(one.Run.Attempt)
+	}
+	if one.Pull != nil {
+		pull = int64(one.Pull.Number)
+	}
+	if one.Blind {
+		blind = 1
+	}
+	_, err = tx.Exec(ctx, `insert into silences (channel, scope, key, app, kind, sha, run, attempt, job, pull, since, blind, noted, episode)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (channel, scope, key) do nothing`,
+		channel, silenceScope(s, one), one.Key(), s.app.Name, string(one.Kind), one.SHA, run, attempt, one.Job, pull,
+		one.Since.UnixMilli(), blind, now, episode)
+	return err
+}
+
+// noteNews marks the silences over that an app noted and that are none any more, and takes away those of long ago. What is old
+// news is left as it was said: nobody looks at it any more.
+func noteNews(ctx context.Context, tx *store.Tx, s *scene, silent map[string]bool) error {
+	rows, err := tx.Query(ctx, "select channel, scope, key from silences where app = $1 and over = 0 and since > $2",
+		s.app.Name, s.now.Add(-oldNews).UnixMilli())
+	if err != nil {
+		return err
+	}
+	var over [][3]string
+	for rows.Next() {
+		var channel, scope, key string
+		if err := rows.Scan(&channel, &scope, &key); err != nil {
+			_ = rows.Close() // the first error says why
+			return err
+		}
+		if !silent[scope+" "+key] {
+			over = append(over, [3]string{channel, scope, key})
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, o := range over {
+		_, err := tx.Exec(ctx, "update silences set over = $1 where channel = $2 and scope = $3 and key = $4", s.now.UnixMilli(), o[0], o[1], o[2])
+		if err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, "delete from silences where app = $1 and since < $2", s.app.Name, s.now.Add(-keptSilences).UnixMilli())
+	return err
+}
