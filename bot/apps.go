@@ -74,11 +74,13 @@ func (c *Clients) inChannel(ctx context.Context, req Request) []config.App {
 	return here
 }
 
-// of gives the apps of a channel.
+// of gives the apps of a channel. Once an app's channel is found it is known by its id: another that takes its name gains
+// nothing.
 func (c *Clients) of(id, name string) []config.App {
 	var here []config.App
 	for _, app := range c.Apps {
-		if app.Channel == id || app.Channel == name {
+		found, ok := c.Channels.Known(app)
+		if ok && found == id || !ok && app.Channel == name {
 			here = append(here, app)
 		}
 	}

@@ -100,7 +100,8 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 func (b *Bot) telling(cfg config.Config, out Outside) {
 	nudge := func() { b.notices.Nudge() }
 	b.channels = channels.New(channels.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log, Apps: cfg.Apps, Found: nudge})
-	b.policy = policy.New(policy.Options{Store: out.Store, GitHub: b.clients.GitHub, Log: out.Log, Apps: cfg.Apps, Fold: b.fold})
+	b.clients.Channels = b.channels
+	b.policy = policy.New(policy.Options{Store: out.Store, GitHub: b.clients.GitHub, Log: out.Log, Apps: cfg.Apps, Fold: b.fold, Kept: nudge})
 	b.notices = notices.New(notices.Options{
 		Store: out.Store, Slack: b.clients.Slack, Channels: b.channels, Policy: b.policy,
 		People: people.New(people.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log}),

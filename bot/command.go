@@ -6,6 +6,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"slipway/bot/channels"
 	"slipway/bot/config"
 	"slipway/bot/inbox"
 	"slipway/integrations/github"
@@ -19,6 +20,7 @@ type Clients struct {
 	GitHub    *github.Client
 	Heroku    *heroku.Client
 	Apps      []config.App
+	Channels  *channels.Channels
 	Knowledge *Knowledge
 	Inbox     *inbox.Inbox
 	Duties    *inbox.Duties

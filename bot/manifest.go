@@ -15,12 +15,16 @@ type scope struct{ name, why string }
 
 var scopes = []scope{
 	{"app_mentions:read", "mentions of the bot"},
-	{"channels:read", "the name of a public channel that it was mentioned in"},
-	{"chat:write", "answers to mentions and direct messages"},
+	{"channels:history", "finding a message that may or may not have been posted, so that none stands twice"},
+	{"channels:read", "the channels of APPS by their names, and the name of one that the bot was mentioned in"},
+	{"chat:write", "messages, and answers to mentions and direct messages"},
 	{"commands", "slash commands"},
-	{"groups:read", "the name of a private channel that it was mentioned in"},
+	{"groups:history", "finding a message in a private channel"},
+	{"groups:read", "private channels by their names"},
 	{"im:history", "direct messages to the bot"},
+	{"im:write", "telling FALLBACK_USER when a channel takes no messages"},
 	{"users:read", "guests and people of other workspaces are refused"},
+	{"users:read.email", "calling the author of a commit by the commit's e-mail address"},
 }
 
 var events = []string{"app_mention", "message.im"}

@@ -90,7 +90,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	for _, r := range []responder{whole, session, bare} {
+	for _, r := range []responder{whole, session, bare, telling} {
 		if r.name == os.Getenv(answerAs) {
 			os.Exit(r.main())
 		}

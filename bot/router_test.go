@@ -93,6 +93,7 @@ func said(s *slacksim.Server, start time.Time) []answer {
 	var list []answer
 	for _, e := range entries {
 		switch {
+		case e.At.Before(start): // that it has begun
 		case e.Kind == slacksim.Told:
 			list = append(list, answer{e.At.Sub(start), "slack: " + e.Text})
 		case e.Message != nil && e.Message.BotID != "":

@@ -2,5 +2,5 @@
 
 package board_test
 
-// raceDetector says that this is built with -race, where a database in Go takes twenty times as long.
+// raceDetector says that this is built with -race, where all takes many times as long.
 const raceDetector = true

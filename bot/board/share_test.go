@@ -51,7 +51,7 @@ func TestTwoProcessesShareTheWorkAndTheRates(t *testing.T) {
 		b.Nudge()
 	}
 	f.awaitTruth(func() {})
-	for deadline := time.Now().Add(10 * time.Second); all[0].Busy()+all[1].Busy() > 0 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(patience); all[0].Busy()+all[1].Busy() > 0 && time.Now().Before(deadline); {
 		time.Sleep(20 * time.Millisecond)
 	}
 	requests, _ := f.Weather().Requests(0)

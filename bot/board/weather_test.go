@@ -13,13 +13,13 @@ import (
 	"slipway/integrations/sim/weather"
 )
 
-// sweep says that seeded tests play all their rounds: in CI, where that is done without -race.
+// sweep says that seeded tests play many rounds: in CI, where that is done without -race.
 var sweep = os.Getenv("CI") == "true" && !raceDetector
 
 // seeds is how many rounds a seeded test plays.
 func seeds() uint64 {
 	if sweep {
-		return 200
+		return 50
 	}
 	return 5
 }

@@ -44,10 +44,7 @@ func New(o Options) *Channels {
 
 // ID gives the id of an app's channel; false: its name is not resolved yet.
 func (c *Channels) ID(ctx context.Context, tx *store.Tx, app config.App) (id string, ok bool, err error) {
-	if isID(app.Channel) {
-		return app.Channel, true, nil
-	}
-	if id, ok := c.remembered(app); ok {
+	if id, ok := c.Known(app); ok {
 		return id, true, nil
 	}
 	err = tx.QueryRow(ctx, "select id from channels where app = $1 and name = $2", app.Name, app.Channel).Scan(&id)
@@ -59,6 +56,14 @@ func (c *Channels) ID(ctx context.Context, tx *store.Tx, app config.App) (id str
 	}
 	c.remember(app, id)
 	return id, true, nil
+}
+
+// Known gives the id of an app's channel without asking anybody; false: it is not known to this process yet.
+func (c *Channels) Known(app config.App) (id string, ok bool) {
+	if isID(app.Channel) {
+		return app.Channel, true
+	}
+	return c.remembered(app)
 }
 
 // isID tells an id from a name: names have no capital letters.

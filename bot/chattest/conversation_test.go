@@ -18,7 +18,7 @@ func TestConversations(t *testing.T) {
 	})
 	t.Run("deliveries", func(t *testing.T) {
 		t.Parallel()
-		runAll(t, "testdata/deliveries", deaf(), *update)
+		runAll(t, "testdata/deliveries", absent, *update)
 	})
 	t.Run("echo", func(t *testing.T) {
 		t.Parallel()

@@ -80,7 +80,8 @@
 //	!kill, !restart, !stop 10m            the bot ends without warning (all it is connected to is cut at one instant), in
 //	                                      good order, or for ten minutes; then it is built anew and starts
 //	!wait                                 time moves until nothing is open: no run, build, release, delivery, request or
-//	                                      late work. After two hours of it the line fails and says what is open
+//	                                      late work, and no message that the bot has yet to write, but for those in channels
+//	                                      that refuse them. After two hours of it the line fails and says what is open
 //	!clock 10m                            time moves on; in real time the line fails, and so does !stop
 //	!show channel, !show modal,           prints what stands there now; a modal and a home are those of the last person
 //	!show thread 3, !show home alice        who typed, or of the one named
@@ -93,6 +94,9 @@
 // this version does not have, ends the play with its number.
 //
 // # What the transcript shows
+//
+// What the bot says at its start stands before the first line. What it writes at one instant is shown in an order that does not
+// depend on which came first: new messages before edits.
 //
 //	bot #7: text                        a message in #deploys, numbered as it appears; further lines of it are indented
 //	  more text                           by four

@@ -86,7 +86,7 @@ func (p *Player) wait(args []string) error {
 func (p *Player) open() []string {
 	open := p.world.Open()
 	if n := p.busy(); n > 0 {
-		open = append(open, fmt.Sprintf("requests that the bot has not answered (%d)", n))
+		open = append(open, fmt.Sprintf("what the bot has yet to answer or to write (%d)", n))
 	}
 	return open
 }

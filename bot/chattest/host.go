@@ -152,7 +152,7 @@ func (h *Host) Kill() error {
 	return nil
 }
 
-// Busy is the number of requests that the bot has not answered.
+// Busy is how much the bot has yet to answer, to work and to write.
 func (h *Host) Busy() int {
 	if h.now == nil {
 		return 0

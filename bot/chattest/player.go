@@ -15,7 +15,7 @@ type Bot interface {
 	Start() error
 	Stop() error // in good order
 	Kill() error // without warning: whatever it is connected to is cut first
-	Busy() int   // requests that are not answered yet, and news that is not worked yet
+	Busy() int   // requests that are not answered yet, news that is not worked yet, and messages that are due and not written
 
 	Database(away bool) error // lets its database be away, or come back
 }

@@ -60,6 +60,8 @@ func TestATerminalDoesNotEchoLines(t *testing.T) {
 	onStage(t, nil, func(t *testing.T, s *stage) {
 		var out bytes.Buffer
 		p := NewPlayer(s.World, s.bot, bubbleClock{}, &bytes.Buffer{})
+		p.Settle()
+		p.Print() // what the bot says at its start
 		p.WriteTo(&out, false)
 		for _, l := range []string{"# a remark", "", "alice> /rollback"} {
 			if err := p.Line(l); err != nil {
@@ -80,7 +82,7 @@ func TestLinesThatTakeNoWordsRefuseThem(t *testing.T) {
 			"!wait 10m": "!clock 10m", "!kill now": "!kill stands alone", "!restart now": "!restart stands alone",
 			"!stop": "such as 10m", "!clock": "such as 10m", "!clock -1m": "such as 10m",
 			"!show": "!show channel", "!show thread": "!show thread 3", "!show thread x": "!show thread 3", "!show channel x": "!show channel",
-			"!show modal": "!show modal alice", "!show home zoe": "nobody is called zoe", "!show thread 1": "no message #1", "!show x": "!show channel", "!show deliveries 3": "!show deliveries",
+			"!show modal": "!show modal alice", "!show home zoe": "nobody is called zoe", "!show thread 9": "no message #9", "!show x": "!show channel", "!show deliveries 3": "!show deliveries",
 		} {
 			if err := p.Line(l); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v, want %s", l, err, want)
@@ -93,10 +95,10 @@ func TestALineThatFailsIsPrintedAndCountedAsItStands(t *testing.T) {
 	t.Parallel()
 	onStage(t, nil, func(t *testing.T, s *stage) {
 		got, left := converse(s, []string{"alice> /rollback", "!down moon", "!wait", "# end"})
-		want := "alice> /rollback\n  slack (only alice): /rollback is not a valid command\n!down moon\n" +
-			"! line 3: \"moon\" is no server; there are github, heroku, slack, runs, runners\n"
-		if got != want {
-			t.Errorf("got %q, want %q", got, want)
+		want := "\nalice> /rollback\n  slack (only alice): /rollback is not a valid command\n!down moon\n" +
+			"! line 4: \"moon\" is no server; there are github, heroku, slack, runs, runners\n"
+		if !strings.HasSuffix(got, want) || strings.Count(got, "\n") != 5 { // behind what the bot says at its start
+			t.Errorf("got %q, want %q at its end", got, want)
 		}
 		if !slices.Equal(left, []string{"!wait", "# end"}) {
 			t.Errorf("%q are left", left)
@@ -123,7 +125,7 @@ func TestAKillTakesNoTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)
-		if n := s.bot.Busy(); n != 1 {
+		if n := s.bot.Busy(); n < 1 {
 			t.Fatalf("the bot does %d things", n)
 		}
 		before := time.Now()

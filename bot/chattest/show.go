@@ -69,6 +69,7 @@ func (p *Player) showThread(word string) error {
 // is not part of a channel.
 func (p *Player) messages(list []slacksim.Message, replies map[string]int) {
 	t := p.transcript
+	t.byNumber(list)
 	empty := true
 	for _, m := range list {
 		if m.Ephemeral() {

@@ -29,7 +29,10 @@ type transcript struct {
 }
 
 // post is where a numbered message stands.
-type post struct{ channel, ts, thread string }
+type post struct {
+	channel, ts, thread string
+	at                  time.Time // when it was posted
+}
 
 // root is the message that begins the thread of a post, itself if it is in none.
 func (p post) root() string {
@@ -84,7 +87,7 @@ func (t *transcript) entriesSince() []event {
 	for i, e := range entries {
 		last[thing(e)] = i
 	}
-	var events []event
+	var seen []slacksim.Entry
 	begun := map[string]bool{}
 	for i, e := range entries {
 		k := thing(e)
@@ -98,8 +101,13 @@ func (t *transcript) entriesSince() []event {
 			continue
 		}
 		if changed := t.look(k, e); changed || !edits(e) {
-			events = append(events, event{e.At, t.entry(e), calls(e)})
+			seen = append(seen, e)
 		}
+	}
+	t.inOrder(seen)
+	var events []event
+	for _, e := range seen { // messages are numbered in this order
+		events = append(events, event{e.At, t.entry(e), calls(e)})
 	}
 	return events
 }
@@ -168,7 +176,7 @@ func (t *transcript) ours(e slacksim.Entry) bool {
 
 // number gives a message its number.
 func (t *transcript) number(e slacksim.Entry) int {
-	t.posts = append(t.posts, post{e.Channel, e.TS, e.ThreadTS})
+	t.posts = append(t.posts, post{e.Channel, e.TS, e.ThreadTS, e.At})
 	t.numbers[e.Channel+" "+e.TS] = len(t.posts)
 	return len(t.posts)
 }

@@ -114,7 +114,7 @@ func awaitWorked(t *testing.T, o store.Options, n int) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(patience)
 	for len(rowsOf(t, s, 1, `select id from deliveries where worked is not null`)) < n {
 		if time.Now().After(deadline) {
 			t.Fatalf("worked are %v", rowsOf(t, s, 3, `select id, worked, trouble from deliveries order by seq`))

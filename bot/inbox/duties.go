@@ -170,7 +170,7 @@ func (w *watch) run(ctx context.Context) {
 				at = soonest
 			}
 			if at.Before(catchUp.next) {
-				asked, catchUp.next, catchUp.hasty = at, at, true
+				asked, catchUp.next, catchUp.hasty, catchUp.asked = at, at, true, true
 			}
 		}
 	}
@@ -196,6 +196,7 @@ type duty struct {
 	do    func(context.Context) error
 	next  time.Time // when it is due
 	hasty bool      // it is due whenever it was done last: this process has just begun, or failed
+	asked bool      // somebody waits for it
 }
 
 // attend does a duty if it is this process's turn, and says when it is due again.
@@ -206,7 +207,7 @@ func (w *watch) attend(ctx context.Context, d *duty) (done bool) {
 	}
 	mine, err := w.Store.Turn(ctx, d.verb+" "+string(w.sender)+" "+w.scope, every)
 	if err == nil && !mine {
-		d.next, d.hasty = began.Add(lookAgain), false
+		d.next, d.hasty = began.Add(lookAgain), d.asked
 		return false
 	}
 	if err == nil {
@@ -220,7 +221,7 @@ func (w *watch) attend(ctx context.Context, d *duty) (done bool) {
 		d.next, d.hasty = began.Add(databaseAway), d.hasty || mine
 		return false
 	}
-	d.next, d.hasty = began.Add(d.every), false
+	d.next, d.hasty, d.asked = began.Add(d.every), false, false
 	return true
 }
 

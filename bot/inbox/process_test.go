@@ -110,7 +110,7 @@ func startProgram(t testing.TB, cmd *exec.Cmd, env ...string) *process {
 // says waits for a line of the process that begins so, and gives the rest.
 func (p *process) says(what string) string {
 	p.t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(patience)
 	for {
 		select {
 		case line, ok := <-p.lines:

@@ -114,10 +114,13 @@ func (s *station) run() (stop func()) {
 	return stop
 }
 
+// patience is how long a test waits for what takes some seconds on a machine that has nothing else to do.
+const patience = 5 * time.Minute
+
 // settle waits until nothing is left to do.
 func (s *station) settle() {
 	s.t.Helper()
-	for deadline := time.Now().Add(time.Minute); s.inbox.Busy() > 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); s.inbox.Busy() > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("still busy with %d; the log:\n%s", s.inbox.Busy(), s.log)
 		}

@@ -14,6 +14,7 @@ type Fate struct {
 	Placed  Placing        // of Release
 	Next    heroku.Release // of TakenBack, the release that took it back
 	Failed  heroku.Release // the newest that has it and failed, whatever came of it; zero: none did
+	Latest  bool           // of Running and TakenBack: it may have run before Release, as the one before it may have it
 }
 
 // FateKind is what became of it.
@@ -86,6 +87,7 @@ type way struct {
 	has     bool           // whether that has the change
 	known   bool
 	first   heroku.Release // since when the change ran last
+	latest  bool           // or before that
 	next    heroku.Release // what took it back
 	tried   heroku.Release // what has it last and did not come to run
 	failed  heroku.Release // what has it and failed last
@@ -102,7 +104,7 @@ func (w *way) pass(r heroku.Release, ran, has, known bool) {
 	case !ran:
 		return
 	case has && !w.has:
-		w.first = r
+		w.first, w.latest = r, w.running.Version != 0 && !w.known
 	case known && !has && w.has:
 		w.next = r
 	}
@@ -112,7 +114,7 @@ func (w *way) pass(r heroku.Release, ran, has, known bool) {
 func (w *way) fate() Fate {
 	switch newer := w.tried.Version > w.running.Version; {
 	case w.has:
-		return Fate{Kind: Running, Release: w.first}
+		return Fate{Kind: Running, Release: w.first, Latest: w.latest}
 	case newer && w.tried.Status == heroku.Pending:
 		return Fate{Kind: Releasing, Release: w.tried}
 	case newer:
@@ -120,7 +122,7 @@ func (w *way) fate() Fate {
 	case w.running.Version != 0 && !w.known:
 		return Fate{Kind: Unclear, Release: w.running}
 	case w.first.Version != 0:
-		return Fate{Kind: TakenBack, Release: w.first, Next: w.next}
+		return Fate{Kind: TakenBack, Release: w.first, Next: w.next, Latest: w.latest}
 	case w.tried.Version != 0:
 		return Fate{Kind: Broken, Release: w.tried}
 	}

@@ -103,7 +103,17 @@ func answers(k *ledger.Known, now time.Time) map[string]any {
 	brought, _ := k.Brought()
 	waiting, _ := k.Waiting()
 	head, _ := k.Head()
+	fates := map[string]ledger.Fate{}
+	standing := map[int64][]github.Job{}
+	for _, l := range k.Landed() {
+		fates[l.SHA] = k.Fates().Of(l)
+	}
+	runs := k.BranchRuns()
+	for _, run := range runs[:min(len(runs), 2)] {
+		standing[run.ID] = k.Standing(run)
+	}
 	return map[string]any{
+		"landed": k.Landed(), "fates": fates, "standing": standing,
 		"live": live, "before": before, "placed": k.Placed(live.Code), "placed before": k.Placed(before.Code),
 		"brought": k.Changes(brought), "waiting": k.Changes(waiting), "head": head, "timeline": k.Timeline(head.SHA),
 		"going": k.Going(now), "silences": k.Silences(now), "missing": k.Missing(), "gaps": k.Gaps(), "dynos": k.Dynos(),

@@ -26,7 +26,7 @@ type Landing struct {
 // Landed are the changes on the deploy branch, oldest first. The same change has the same SHA whoever told of it first: its
 // pull request, the push, a run, or a reading of the branch.
 func (k *Known) Landed() []Landing {
-	l := landings{k: k, found: map[string]*Landing{}, within: map[string]bool{}, heads: map[string]bool{}, ran: map[string]bool{}}
+	l := landings{k: k, found: map[string]*Landing{}, heads: map[string]bool{}, ran: map[string]bool{}}
 	l.pulls()
 	l.pushes()
 	l.runs()
@@ -61,11 +61,10 @@ func (l Landing) number() int {
 
 // landings are found from whatever tells of them.
 type landings struct {
-	k      *Known
-	found  map[string]*Landing // by SHA
-	heads  map[string]bool     // what pushes ended as
-	within map[string]bool     // what came with them
-	ran    map[string]bool     // what runs are of
+	k     *Known
+	found map[string]*Landing // by SHA
+	heads map[string]bool     // what pushes ended as
+	ran   map[string]bool     // what runs are of
 }
 
 // add gives the landing of a commit, a new one if it is not found yet.
@@ -117,7 +116,6 @@ func (l *landings) cut(p github.PushEvent) {
 		}
 		one := l.found[c.SHA]
 		if one == nil {
-			l.within[c.SHA] = true
 			continue
 		}
 		if !l.heads[c.SHA] {
@@ -141,7 +139,7 @@ func (l *landings) merges(c github.PushedCommit) bool {
 func (l *landings) runs() {
 	for _, run := range slices.Backward(l.k.BranchRuns()) {
 		l.ran[run.SHA] = true
-		if l.within[run.SHA] || run.Event != "push" {
+		if run.Event != "push" {
 			continue
 		}
 		one := l.add(run.SHA, run.CreatedAt, run.Actor)
@@ -152,7 +150,7 @@ func (l *landings) runs() {
 // head finds a push that nothing else tells of than where the branch points to. When it came is not known then; its commit is
 // not younger.
 func (l *landings) head() {
-	if head, ok := l.k.Head(); ok && !head.At.IsZero() && !l.within[head.SHA] {
+	if head, ok := l.k.Head(); ok && !head.At.IsZero() {
 		l.add(head.SHA, head.At, "").Last = head
 	}
 }

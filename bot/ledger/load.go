@@ -122,6 +122,8 @@ func (l *loading) details() {
 	for _, f := range k.pushes() {
 		l.get(KindCommit, "repo = $1 and sha = $2", f.Push.After)
 	}
+	l.get(KindCommit, "repo = $1 and sha in (select merge_sha from ledger_pulls p where p.repo = $1 and merged = 1 order by updated_at desc limit $2)", loadedRuns)
+	l.get(KindCommit, "repo = $1 and sha in (select sha from ledger_runs r where r.repo = $1 and branch = $2 order by id desc limit $3)", k.Branch(), loadedRuns)
 	l.get(KindSlug, "app = $1 and id in (select slug_id from ledger_releases r where r.app = $1 order by version desc limit $2)", loadedReleases)
 	l.get(KindOutput, "app = $1 and release_id in (select id from ledger_releases r where r.app = $1 and status = $2 order by version desc limit $3)",
 		heroku.Failed, loadedOutputs)

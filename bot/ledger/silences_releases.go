@@ -20,7 +20,7 @@ func (k *Known) notReleased(now time.Time) []Silence {
 		for _, job := range k.Jobs(run) {
 			for _, step := range job.Steps {
 				passed := step.Conclusion == "success" && k.ships(run, step) && !step.CompletedAt.IsZero()
-				if passed && !releasedIn(step, releases) && k.releases(run, step.Name, releases) && !k.settled(run, step) {
+				if passed && !releasedIn(step, releases) && k.releases(run, step.Name, releases) && !k.followed(run, step) {
 					list = append(list, Silence{Kind: NotReleased, SHA: run.SHA, Run: &run, Job: job.Name, Since: step.CompletedAt})
 				}
 			}
@@ -34,9 +34,9 @@ func releasedIn(step github.Step, releases []heroku.Release) bool {
 	return slices.ContainsFunc(releases, func(r heroku.Release) bool { return spansTime(step, r.CreatedAt) })
 }
 
-// settled tells whether something was deployed after a step, late or by another, or its commit was before: pushing it once
+// followed tells whether something was deployed after a step, late or by another, or its commit was before: pushing it once
 // more changes nothing.
-func (k *Known) settled(run github.Run, step github.Step) bool {
+func (k *Known) followed(run github.Run, step github.Step) bool {
 	_, ok := k.Released(run.SHA, step.CompletedAt)
 	return ok
 }

@@ -82,7 +82,7 @@ func (k *Known) notBegun() []Silence {
 		case s.Run.Status != completed:
 			jobs := k.Jobs(*s.Run)
 			if job, ok := longestQueued(jobs); ok {
-				s.Job, s.Since, s.moved = job.Name, latest(job.StartedAt, began(*s.Run)), moved(jobs)
+				s.Job, s.Since, s.moved = job.Name, latest(job.StartedAt, began(*s.Run)), moved(*s.Run, jobs)
 				list = append(list, s)
 			}
 		}
@@ -103,9 +103,9 @@ func longestQueued(jobs []github.Job) (longest github.Job, ok bool) {
 	return longest, ok
 }
 
-// moved is when a runner last took a job.
-func moved(jobs []github.Job) time.Time {
-	var last time.Time
+// moved is when a runner last took a job of a run, as far as that is known: the run tells so before its jobs do.
+func moved(run github.Run, jobs []github.Job) time.Time {
+	last := run.UpdatedAt
 	for _, job := range jobs {
 		if !queued(job.Status) {
 			last = latest(last, job.StartedAt)

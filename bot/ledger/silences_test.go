@@ -47,6 +47,13 @@ func ofPull(facts []ledger.Fact) []ledger.Fact {
 	return append([]ledger.Fact{f}, facts[1:]...)
 }
 
+// updated changes when run 2 was.
+func updated(seconds int, facts []ledger.Fact) []ledger.Fact {
+	f := facts[0].(ledger.Run)
+	f.Run.UpdatedAt = at(seconds)
+	return append([]ledger.Fact{f}, facts[1:]...)
+}
+
 func TestNoNewsIsNewsAfterItsTime(t *testing.T) {
 	t.Parallel()
 	const second = time.Second
@@ -83,6 +90,7 @@ func TestNoNewsIsNewsAfterItsTime(t *testing.T) {
 		"a run that waits for a person":  {[][]ledger.Fact{going("waiting")}, 0, ""},
 		"a run that waits for another":   {[][]ledger.Fact{going("pending")}, 0, ""},
 		"a queued job":                   {[][]ledger.Fact{going("in_progress", queued)}, 960 * second, "not begun 2 deploy"},
+		"a run that a runner just took":  {[][]ledger.Fact{updated(1000, going("in_progress", queued))}, 1900 * second, "not begun 2 deploy"},
 		"a job that others overtook":     {[][]ledger.Fact{going("in_progress", queued, github.Job{Name: "test", Status: "in_progress", StartedAt: at(700)})}, 1600 * second, "not begun 2 deploy"},
 		"two queued jobs":                {[][]ledger.Fact{going("in_progress", later, queued)}, 960 * second, "not begun 2 deploy"},
 		"a queued run of a pull request": {[][]ledger.Fact{{pulled("open")}, ofPull(going("queued"))}, 900 * second, "not begun 2 #45"},

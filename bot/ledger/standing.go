@@ -9,8 +9,11 @@ import (
 
 // Standing are the jobs of a run as they stand, in the order in which they were made: those of its latest attempt, and those
 // that it took over from earlier ones. While it goes on these are the ones that passed: of the others it is not known yet
-// whether they run again.
+// whether they run again. There are none before any job of this attempt is known.
 func (k *Known) Standing(run github.Run) []github.Job {
+	if run.Status != completed && len(k.Jobs(run)) == 0 {
+		return nil
+	}
 	newest, order := map[string]github.Job{}, map[string]int64{}
 	for _, f := range all[Job](k) {
 		j := f.Job

@@ -35,39 +35,52 @@ func (k *Known) checked() []checks {
 	return list
 }
 
-// tests finds the pull request that a run tests, of those from a branch of the same name. What runs after a push to the
-// deploy branch tests a change, and none. A branch may have had other pull requests before, and forks name theirs as they
-// like: where it is not known whose branch it is, and several are open, only the commit tells.
+// tests finds the pull request that a run tests, of those from a branch of the same name: the newest that was open then or,
+// of what was pushed before, the first that is opened with it. A branch may have had other pull requests, and forks name
+// theirs as they like.
 func (k *Known) tests(f Run, pulls []Pull) (github.Pull, bool) {
-	switch f.Run.Event {
-	case "pull_request", "pull_request_target":
-	case "push":
-		if f.Run.Branch == k.Branch() || f.HeadRepo != "" && !strings.EqualFold(f.HeadRepo, k.Repo.String()) {
-			return github.Pull{}, false
-		}
-		f.HeadRepo = k.Repo.String()
-	default:
-		return github.Pull{}, false
-	}
+	from, ok := k.testedFrom(f)
 	pulls = only(slices.Clone(pulls), func(p Pull) bool {
-		apart := p.HeadRepo != "" && f.HeadRepo != "" && !strings.EqualFold(p.HeadRepo, f.HeadRepo)
+		apart := p.HeadRepo != "" && from != "" && !strings.EqualFold(p.HeadRepo, from)
 		return !apart && !closedBefore(p.Pull, f.Run.CreatedAt)
 	})
-	if len(pulls) == 0 {
+	if !ok || len(pulls) == 0 {
 		return github.Pull{}, false
 	}
-	opened := func(p Pull) bool { return !p.Pull.CreatedAt.After(f.Run.CreatedAt) }
-	open := only(slices.Clone(pulls), opened)
+	open := only(slices.Clone(pulls), func(p Pull) bool { return !p.Pull.CreatedAt.After(f.Run.CreatedAt) })
 	if len(open) == 0 {
-		return slices.MinFunc(pulls, byNumber).Pull, true // it will be opened with what was pushed
+		return slices.MinFunc(pulls, byNumber).Pull, true
 	}
-	if vague := f.HeadRepo == "" || slices.ContainsFunc(open, func(p Pull) bool { return p.HeadRepo == "" }); vague && len(open) > 1 {
-		open = only(open, func(p Pull) bool { return p.Pull.HeadSHA == f.Run.SHA })
-	}
-	if len(open) == 0 {
+	if open = unmistakable(open, from, f.Run.SHA); len(open) == 0 {
 		return github.Pull{}, false
 	}
 	return slices.MaxFunc(open, byNumber).Pull, true
+}
+
+// testedFrom is where the branch lies that a run tests, "" if that is not known. What runs after a push to the deploy branch
+// tests a change, and no pull request; a push is always to the repository itself.
+func (k *Known) testedFrom(f Run) (repo string, ok bool) {
+	switch f.Run.Event {
+	case "pull_request", "pull_request_target":
+		return f.HeadRepo, true
+	case "push":
+		ours := f.HeadRepo == "" || strings.EqualFold(f.HeadRepo, k.Repo.String())
+		return k.Repo.String(), ours && f.Run.Branch != k.Branch()
+	}
+	return "", false
+}
+
+// unmistakable leaves those of several pull requests that are surely from there. Where it is not known whose branch one is,
+// only the commit tells.
+func unmistakable(pulls []Pull, from, sha string) []Pull {
+	same := only(slices.Clone(pulls), func(p Pull) bool { return from != "" && strings.EqualFold(p.HeadRepo, from) })
+	if len(same) > 0 {
+		return same
+	}
+	if len(pulls) == 1 {
+		return pulls
+	}
+	return only(slices.Clone(pulls), func(p Pull) bool { return p.Pull.HeadSHA == sha })
 }
 
 func byNumber(a, b Pull) int { return a.Pull.Number - b.Pull.Number }

@@ -42,7 +42,7 @@ func TestAnHourAwayIsOneLineWithWhatHappenedMeanwhile(t *testing.T) {
 	}{
 		"nothing":         {readAt(1), title + "Nothing was merged or released meanwhile, and no checks failed."},
 		"a merge":         {together(readAt(1), merged(46, "Tidy the chat form", "alice", "c", -900)), title + "Meanwhile on `master`: #46 Tidy the chat form"},
-		"a push":          {together(readAt(1), pushed("c", "b", "alice", "Fix the footer", -900)), title + "Meanwhile on `master`: ccccccc Fix the footer"},
+		"a push":          {together(readAt(1), pushed("c", "b", "alice", "Fix the footer", -900)), title + "Meanwhile on `master`: Fix the footer"},
 		"a merge before":  {together(readAt(1), merged(46, "Tidy the chat form", "alice", "c", -3601)), title + "Nothing was merged or released meanwhile, and no checks failed."},
 		"a merge after":   {together(readAt(1), merged(46, "Tidy the chat form", "alice", "c", 0)), title + "Nothing was merged or released meanwhile, and no checks failed."},
 		"a config change": {together(readAt(1), config), title + "Meanwhile v123 config changed (`FEATURE_X` set), by ci@penny.example"},

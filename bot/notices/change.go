@@ -169,7 +169,11 @@ func (c change) small() []string {
 	if c.Commits > 0 {
 		list = append(list, say.Count(c.Commits, "commit", "commits"))
 	}
-	list = append(list, phrase.Commit(c.SHA, c.scene.known.CommitURL(c.SHA)), c.landed()+" "+say.Date(c.At))
+	landed := c.landed()
+	if c.By != "" && c.By != c.Author() && !strings.HasSuffix(c.By, "[bot]") {
+		landed += " by " + say.Foreign(c.By, phrase.NameLimit)
+	}
+	list = append(list, phrase.Commit(c.SHA, c.scene.known.CommitURL(c.SHA)), landed+" "+say.Date(c.At))
 	if c.Placed.Place == ledger.Inferred {
 		list = append(list, fmt.Sprintf("%s matched with %s by its time", c.Release, phrase.Run(c.Placed.Runs[0])))
 	}

@@ -37,8 +37,8 @@ func (c change) effect(red run) string {
 	switch {
 	case c.Kind == ledger.Running:
 		return fmt.Sprintf(" It was deployed as %s all the same.", c.Release)
-	case c.Kind == ledger.Unreleased && len(c.runs) == 1 && !red.shipFailed() && !red.shipped():
-		return " So nothing was deployed."
+	case !red.shipFailed() && !red.shipped():
+		return " That run deployed nothing."
 	}
 	return ""
 }

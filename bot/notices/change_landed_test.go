@@ -23,7 +23,7 @@ func onCommit(id int64, digit, status, conclusion string, seconds int, jobs ...g
 
 // queueLanding is #45 and #46, which a merge queue landed in one push.
 func queueLanding() []ledger.Fact {
-	first, second := merged(45, "Remind people", "bob", "d", 0), merged(46, "Tidy the chat form", "alice", "c", 0)
+	first, second := merged(45, "Remind people", "bob", "d", 0), merged(46, "Tidy the chat form", "alice", "c", 4)
 	push := second[0].(ledger.Push)
 	push.Push.Commits = []github.PushedCommit{
 		{SHA: sha("1"), Message: "Remind", Author: "bob"},
@@ -67,20 +67,24 @@ func TestEachChangeThatLandsIsToldOnce(t *testing.T) {
 		"a push of a run":             {[][]ledger.Fact{directPush("github-actions[bot]", "Bump the version")}, []string{"e :heavy_minus_sign: *Bump the version*: pushed, no run is expected; v122 still runs\nby github-actions[bot] · 1 commit · eeeeeee · pushed 14:00 UTC"}},
 		"a push whose pull is not in": {[][]ledger.Fact{tidied()[:3]}, []string{"c :hourglass_flowing_sand: *Merge pull request #46 from alice/46*: pushed, waiting for its run\nby alice · 1 commit · ccccccc · pushed 14:00 UTC"}},
 		"two that a queue landed":     {[][]ledger.Fact{queueLanding(), onCommit(21, "c", "in_progress", "", 2, running("test"))}, []string{"d :hourglass_flowing_sand: *#45 Remind people*: merged, CI runs\nCI #21: :hourglass_flowing_sand: test\nby bob · 1 commit · ddddddd · merged 14:00 UTC", "c :hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI runs\nCI #21: :hourglass_flowing_sand: test\nby alice · 2 commits · ccccccc · merged 14:00 UTC"}},
-		"one that was only read of":   {[][]ledger.Fact{withPull(tidied()), onCommit(21, "c", "queued", "", 2)}, []string{"c :hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: queued\nby alice · ccccccc · merged 14:00 UTC"}},
-		"one that only its run tells": {[][]ledger.Fact{onCommit(21, "e", "queued", "", 2)}, []string{"e :hourglass_flowing_sand: *Fix the footer*: pushed, CI is queued\nCI #21: :hourglass_flowing_sand: queued\nby alice · eeeeeee · pushed 14:00 UTC"}},
+		"one that was only read of":   {[][]ledger.Fact{withPull(tidied()), onCommit(21, "c", "queued", "", 2)}, []string{"c :hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: is queued\nby alice · ccccccc · merged 14:00 UTC"}},
+		"one that only its run tells": {[][]ledger.Fact{onCommit(21, "e", "queued", "", 2)}, []string{"e :hourglass_flowing_sand: *Fix the footer*: pushed, CI is queued\nCI #21: :hourglass_flowing_sand: is queued\nby alice · eeeeeee · pushed 14:00 UTC"}},
 		"one that the head tells":     {[][]ledger.Fact{{ledger.Head{Repo: repo, Branch: "master", SHA: sha("e"), At: at(9), Read: at(9)}, ledger.Commit{Repo: repo, Commit: github.Commit{SHA: sha("e"), Message: "Fix", Author: "bob", At: at(1)}}}}, []string{"e :hourglass_flowing_sand: *Fix*: pushed, waiting for its run\nby bob · eeeeeee · pushed 14:00 UTC"}},
 		"two that a queue landed, read": {
 			[][]ledger.Fact{withPull(merged(45, "Remind people", "bob", "d", 0)), withPull(tidied()), onCommit(21, "c", "queued", "", 2), {ledger.Commit{Repo: repo, Commit: github.Commit{SHA: sha("c"), Parents: []string{sha("d"), sha("2")}}}}},
-			[]string{"d :hourglass_flowing_sand: *#45 Remind people*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: queued\nby bob · ddddddd · merged 14:00 UTC", "c :hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: queued\nby alice · ccccccc · merged 14:00 UTC"},
+			[]string{"d :hourglass_flowing_sand: *#45 Remind people*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: is queued\nby bob · ddddddd · merged 14:00 UTC", "c :hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: is queued\nby alice · ccccccc · merged 14:00 UTC"},
 		},
 		"one that made way for another": {
 			[][]ledger.Fact{tidied(), onCommit(21, "c", "completed", "cancelled", 2), merged(47, "Mail less", "bob", "d", 60), onCommit(22, "d", "queued", "", 62)},
-			[]string{"c :heavy_minus_sign: *#46 Tidy the chat form*: its run made way for CI #22 (of #47); v122 still runs\nCI #21: :heavy_minus_sign: cancelled\nby alice · ccccccc · merged 14:00 UTC", "d :hourglass_flowing_sand: *#47 Mail less*: merged, CI is queued\nCI #22: :hourglass_flowing_sand: queued\nby bob · ddddddd · merged 14:01 UTC"},
+			[]string{"c :heavy_minus_sign: *#46 Tidy the chat form*: its run made way for CI #22 (of #47); v122 still runs\nCI #21: :heavy_minus_sign: cancelled\nby alice · ccccccc · merged 14:00 UTC", "d :hourglass_flowing_sand: *#47 Mail less*: merged, CI is queued\nCI #22: :hourglass_flowing_sand: is queued\nby bob · ddddddd · merged 14:01 UTC"},
 		},
 		"one that another deployed": {
 			[][]ledger.Fact{tidied(), onCommit(21, "c", "completed", "failure", 2), merged(47, "Mail less", "bob", "d", 60), pushed("d", "c", "bob", "", 60)[:1], onCommit(22, "d", "completed", "success", 62), released(123, "d", heroku.Succeeded, 120)},
 			[]string{"c :white_check_mark: *#46 Tidy the chat form*: live in v123, with #47\nLive since 14:02 UTC, 2 min 2 s after the merge\nCI #21: :x: failed\nby alice · ccccccc · merged 14:00 UTC", "d :white_check_mark: *#47 Mail less*: live in v123\nLive since 14:02 UTC, 1 min 2 s after the merge\nCI #22: :white_check_mark: passed\nby bob · 1 commit · ddddddd · merged 14:01 UTC"},
+		},
+		"one that ran earlier, perhaps": {
+			[][]ledger.Fact{tidied(), onCommit(21, "c", "completed", "success", 2), releasedAs(123, "f", "Deploy main", heroku.Succeeded, 60), released(124, "c", heroku.Succeeded, 120)},
+			[]string{"c :white_check_mark: *#46 Tidy the chat form*: live in v124\nLive since 14:02 UTC at the latest, 2 min 2 s after the merge\nCI #21: :white_check_mark: passed\nby alice · ccccccc · merged 14:00 UTC"},
 		},
 		"one that was pushed over": {
 			[][]ledger.Fact{tidied(), {push}, forced[1:], onCommit(22, "f", "completed", "success", 602), released(123, "f", heroku.Succeeded, 700)},
@@ -193,8 +197,9 @@ func TestForeignTextIsInertAndFitsIntoTheMessage(t *testing.T) {
 				t.Errorf("%d bytes:\n%s", len(text), text)
 			}
 		}
-		if len(n.page.lines) > 3 {
-			t.Errorf("%d lines", len(n.page.lines))
-		}
+	}
+	lines := told[0].page.lines
+	if len(lines) != 2 || !strings.HasSuffix(lines[0], ": :x: 40 jobs failed") || !strings.HasSuffix(lines[1], ": :x: 40 jobs failed · and 3 more runs") {
+		t.Errorf("the lines are %q", lines)
 	}
 }

@@ -135,7 +135,7 @@ const lineLimit = 1000
 // line links the run and tells how its jobs stand.
 func (r run) line() string {
 	text := phrase.Run(r.Run) + ": "
-	if len(r.jobs) == 0 {
+	if len(r.jobs) == 0 || r.cancelled() && !slices.ContainsFunc(r.jobs, redJob) {
 		return text + r.words()
 	}
 	line := text + strings.Join(parts(r.jobs), " · ")
@@ -145,11 +145,11 @@ func (r run) line() string {
 	return line
 }
 
-// words tell how a run stands of which no job is known.
+// words tell how a run stands as a whole.
 func (r run) words() string {
 	switch {
 	case r.going():
-		return phrase.Emoji(r.Status) + " " + strings.TrimPrefix(phrase.Status(r.Status), "is ")
+		return phrase.Emoji(r.Status) + " " + phrase.Status(r.Status)
 	case r.passed():
 		return phrase.Emoji(r.Conclusion) + " passed"
 	case r.failed():

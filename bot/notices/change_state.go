@@ -81,8 +81,11 @@ func (c change) live() state {
 // took is how long it took from the landing to live.
 func (c change) took() string {
 	took := c.liveAt().Sub(c.At).Round(time.Second)
-	if took <= 0 {
+	switch {
+	case took <= 0:
 		return ""
+	case c.Latest:
+		return fmt.Sprintf(" at the latest, %s after the %s", say.For(took), c.landing())
 	}
 	return fmt.Sprintf(", %s after the %s", say.For(took), c.landing())
 }

@@ -2,6 +2,7 @@ package notices
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,7 +59,7 @@ func TestAChangeSaysHowFarItIs(t *testing.T) {
 		"it was just merged":        {1, nil, ":hourglass_flowing_sand: *#46 Tidy the chat form*: merged, waiting for its run"},
 		"no run has begun":          {401, [][]ledger.Fact{{read}}, ":warning: *#46 Tidy the chat form*: merged, and no run has begun; v122 still runs"},
 		"nobody has looked":         {401, nil, ":hourglass_flowing_sand: *#46 Tidy the chat form*: merged, waiting for its run"},
-		"its run is queued":         {5, [][]ledger.Fact{ci("queued", "")}, ":hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: queued"},
+		"its run is queued":         {5, [][]ledger.Fact{ci("queued", "")}, ":hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI is queued\nCI #21: :hourglass_flowing_sand: is queued"},
 		"tests run":                 {60, [][]ledger.Fact{ci("in_progress", "", tests, running("test-backend"), queued("test-integration"))}, ":hourglass_flowing_sand: *#46 Tidy the chat form*: merged, CI runs\nCI #21: :white_check_mark: test-frontend · :hourglass_flowing_sand: test-backend · :hourglass_flowing_sand: test-integration"},
 		"it is deployed":            {90, [][]ledger.Fact{ci("in_progress", "", tests, passed("test-backend"), passed("test-integration"), running("deploy"))}, ":hourglass_flowing_sand: *#46 Tidy the chat form*: deploying\nCI #21: :white_check_mark: 3 jobs · :hourglass_flowing_sand: deploy"},
 		"its release phase runs":    {95, [][]ledger.Fact{ci("in_progress", "", tests, running("deploy")), released(123, "c", heroku.Pending, 92)}, ":hourglass_flowing_sand: *#46 Tidy the chat form*: built, the release phase of v123 runs\nCI #21: :white_check_mark: test-frontend · :hourglass_flowing_sand: deploy"},
@@ -78,7 +79,7 @@ func TestAChangeSaysHowFarItIs(t *testing.T) {
 		"it is live, its tests are red": {130, [][]ledger.Fact{ci("completed", "failure", red), ran(other(22, "completed", "success"), passed("deploy", push)), released(123, "c", heroku.Succeeded, 80)}, ":warning: *#46 Tidy the chat form*: live in v123, and CI #21 failed\nLive since 14:01 UTC, 1 min 22 s after the merge\nCI #21: :x: test-backend, step Test with pytest\nDeploy #22: :white_check_mark: deploy"},
 		"it waits for a person":         {100, [][]ledger.Fact{ci("waiting", "", tests, github.Job{Name: "deploy", Status: "waiting"})}, ":raised_hand: *#46 Tidy the chat form*: merged, CI waits for an approval\nCI #21: :raised_hand: deploy waits for an approval · :white_check_mark: test-frontend"},
 		"a person must approve its run": {100, [][]ledger.Fact{ci("completed", "action_required")}, ":raised_hand: *#46 Tidy the chat form*: merged, CI waits for a person to approve it\nCI #21: :heavy_minus_sign: action required"},
-		"its run was cancelled":         {100, [][]ledger.Fact{ci("completed", "cancelled", ended("test-frontend", "cancelled", nil), skipped("deploy"))}, ":heavy_minus_sign: *#46 Tidy the chat form*: its run was cancelled; v122 still runs\nCI #21: test-frontend cancelled · deploy skipped"},
+		"its run was cancelled":         {100, [][]ledger.Fact{ci("completed", "cancelled", ended("test-frontend", "cancelled", nil), skipped("deploy"))}, ":heavy_minus_sign: *#46 Tidy the chat form*: its run was cancelled; v122 still runs\nCI #21: :heavy_minus_sign: cancelled"},
 		"its deploy was skipped":        {100, [][]ledger.Fact{ci("completed", "success", tests, skipped("deploy"))}, ":heavy_minus_sign: *#46 Tidy the chat form*: passed, the deploy was skipped; v122 still runs\nCI #21: :white_check_mark: 1 job · deploy skipped"},
 		"nothing deploys":               {100, [][]ledger.Fact{ci("completed", "success", tests)}, ":heavy_minus_sign: *#46 Tidy the chat form*: passed, nothing was deployed; v122 still runs\nCI #21: :white_check_mark: test-frontend"},
 		"it deployed, and no release":   {100, [][]ledger.Fact{ci("completed", "success", passed("deploy", push))}, ":hourglass_flowing_sand: *#46 Tidy the chat form*: CI deployed it, and its release is not known yet; v122 still runs\nCI #21: :white_check_mark: deploy"},
@@ -120,10 +121,10 @@ func TestTheAuthorIsCalledWhileTheChangeIsFailed(t *testing.T) {
 		want  string
 	}{
 		"a job is red, and the run goes on": {[][]ledger.Fact{ci("in_progress", "", red)}, ""},
-		"its run failed":                    {[][]ledger.Fact{ci("completed", "failure", red)}, "@alice CI #21 failed on #46 after the merge: test-backend, step Test with pytest. So nothing was deployed."},
+		"its run failed":                    {[][]ledger.Fact{ci("completed", "failure", red)}, "@alice CI #21 failed on #46 after the merge: test-backend, step Test with pytest. That run deployed nothing."},
 		"its release phase failed":          {[][]ledger.Fact{ci("completed", "failure", failed("deploy", "Push")), released(123, "c", heroku.Failed, 120)}, "@alice the release phase of v123 failed, which has #46. v122 kept running."},
 		"it is live all the same":           {[][]ledger.Fact{ci("completed", "failure", failed("deploy", "Smoke")), released(123, "c", heroku.Succeeded, 90)}, "@alice CI #21 failed on #46 after the merge: deploy, step Smoke. It was deployed as v123 all the same."},
-		"it failed again":                   {[][]ledger.Fact{ci("completed", "failure", red), ran(worse, failed("test-backend", "Flake8"))}, "@alice CI #21 (attempt 2) failed on #46 after the merge: test-backend, step Flake8. So nothing was deployed."},
+		"it failed again":                   {[][]ledger.Fact{ci("completed", "failure", red), ran(worse, failed("test-backend", "Flake8"))}, "@alice CI #21 (attempt 2) failed on #46 after the merge: test-backend, step Flake8. That run deployed nothing."},
 		"it was fixed":                      {[][]ledger.Fact{ci("completed", "failure", red), ran(fixed, passed("test-backend"))}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,6 +141,30 @@ func TestTheAuthorIsCalledWhileTheChangeIsFailed(t *testing.T) {
 				t.Errorf("called: %q, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+// People are found by the e-mail address of their commit.
+func TestTheAuthorIsFoundByTheCommitsAddress(t *testing.T) {
+	t.Parallel()
+	landed := tidied()
+	push := landed[0].(ledger.Push)
+	push.By = "bob"
+	push.Push.Commits = append([]github.PushedCommit{{SHA: sha("1"), Author: "alice", Email: "alice@penny.example"}}, push.Push.Commits...)
+	push.Push.Commits[1].Author, push.Push.Commits[1].Email = "bob", "bob@penny.example"
+	landed[0] = push
+	s := sceneAt(300, together(landed, ci("completed", "failure", failed("test", "Pytest")))...)
+	called := ""
+	s.mention = func(login, email string) string {
+		called = login + " " + email
+		return ""
+	}
+	list := s.changes()
+	if called != "alice alice@penny.example" {
+		t.Errorf("%q is called", called)
+	}
+	if want := "penny-university · by alice · 1 commit · ccccccc · merged by bob 14:00 UTC"; !strings.HasSuffix(drawn(list[0]), want) {
+		t.Errorf("the small print is not %q:\n%s", want, drawn(list[0]))
 	}
 }
 

@@ -88,11 +88,12 @@ func (c checking) news() time.Time {
 	for _, f := range c.Runs {
 		last = later(last, later(f.Run.CreatedAt, f.Run.UpdatedAt))
 	}
-	if p := c.Pull; !c.Over {
+	switch p := c.Pull; {
+	case c.Over:
+	case p.Merged:
 		last = later(last, p.MergedAt)
-		if p.State == "closed" || c.untested {
-			last = later(last, p.UpdatedAt)
-		}
+	case p.State == "closed", c.untested:
+		last = later(last, p.UpdatedAt)
 	}
 	return last
 }

@@ -176,6 +176,12 @@ func TestTheChecksOfAPullRequestAreOneMessageFromTheFailureToTheFix(t *testing.T
 			":x: " + thing + "test-backend failed, step Test with pytest; 1 more failed\n" + line + "Lint #9: :x: lint, step Run eslint\n" + small +
 				"\n  @bob Lint #9 failed on #45: lint, step Run eslint.",
 		},
+		"many workflows": {
+			first().ran(lint).ran(check{id: 10, name: "M", digit: "1", from: 10, to: 50, conclusion: "failure"}).
+				ran(check{id: 11, name: "N", digit: "1", from: 10, to: 50, conclusion: "failure"}).ran(check{id: 12, name: "O", digit: "1", from: 10}),
+			":x: " + thing + "test-backend failed, step Test with pytest; 3 more failed\n" + line + "Lint #9: :x: lint, step Run eslint\n" +
+				"M #10: :x: failed · and 2 more runs\n" + small + "\n  @bob Lint #9 failed on #45: lint, step Run eslint.",
+		},
 		"one of two workflows": {
 			first().ran(check{id: 9, name: "Lint", digit: "1", from: 10, to: 50, conclusion: "success"}),
 			red + strings.TrimSuffix(line, "\n") + " · :white_check_mark: 1 other run\n" + small + call,

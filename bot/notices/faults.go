@@ -29,16 +29,17 @@ func faultNotices(ctx context.Context, tx *store.Tx, p *policy.Policy, app confi
 	return list, nil
 }
 
-// faultKey names the app and not its repository, which may feed apps of other channels.
+// faultKey names the app and not its repository, which may feed apps of other channels. A version that comes back after it
+// was followed by another is told anew: nobody reads what is edited far up in a channel.
 func faultKey(app config.App, f policy.Faulty) board.Key {
-	return board.Key(fmt.Sprintf("settings %s %.16s", app.Name, f.Hash))
+	return board.Key(fmt.Sprintf("settings %s %.16s %d", app.Name, f.Hash, f.Since.UnixMilli()))
 }
 
 // faultsShown is how many faults of a version are shown; the rest is counted.
 const faultsShown = 3
 
 func faultPage(app config.App, f policy.Faulty) page {
-	file := fmt.Sprintf("%s of %s", say.Code(policy.File), say.Foreign(app.Repo.String(), phrase.NameLimit))
+	file := policy.File + " of " + say.Foreign(app.Repo.String(), phrase.NameLimit)
 	emoji, state := faultState(f)
 	p := page{sentence: fmt.Sprintf("%s is %s.", file, state), title: fmt.Sprintf("%s *%s*: %s", emoji, file, state)}
 	if f.Became != "" {

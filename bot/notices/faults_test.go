@@ -17,7 +17,7 @@ import (
 
 func TestAFileThatIsNotTakenIsToldWithWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	const file = "*`.slipway.yml` of penny-university/penny_university*: "
+	const file = "*.slipway.yml of penny-university/penny_university*: "
 	one := settings.Faults{{Line: 4, Text: "there is no `notify.check`. Did you mean `notify.checks`?"}}
 	many := settings.Faults{one[0], {Line: 5, Text: "five."}, {Line: 6, Text: "six."}, {Line: 7, Text: "seven."}, {Text: "there may be more."}}
 	for name, tt := range map[string]struct {
@@ -27,27 +27,27 @@ func TestAFileThatIsNotTakenIsToldWithWhatIsWrong(t *testing.T) {
 		"the defaults stay": {
 			policy.Faulty{Faults: one, Since: at(0)},
 			":warning: " + file + "not taken, the defaults stay in force\nline 4: there is no `notify.check`. Did you mean `notify.checks`?\nread at 14:00 UTC",
-			"`.slipway.yml` of penny-university/penny_university is not taken, the defaults stay in force.",
+			".slipway.yml of penny-university/penny_university is not taken, the defaults stay in force.",
 		},
 		"the last good one stays, many faults": {
 			policy.Faulty{Faults: many, Since: at(0), Good: true},
 			":warning: " + file + "not taken, the last good one stays in force\nline 4: there is no `notify.check`. Did you mean `notify.checks`?\nline 5: five.\nline 6: six.\n2 more faults · read at 14:00 UTC",
-			"`.slipway.yml` of penny-university/penny_university is not taken, the last good one stays in force.",
+			".slipway.yml of penny-university/penny_university is not taken, the last good one stays in force.",
 		},
 		"fixed": {
 			policy.Faulty{Faults: many, Since: at(0), Left: at(300), Became: policy.Taken},
 			":white_check_mark: " + file + "taken since 14:05 UTC",
-			"`.slipway.yml` of penny-university/penny_university is taken since <!date^1767621900^{time}|14:05 UTC>.",
+			".slipway.yml of penny-university/penny_university is taken since <!date^1767621900^{time}|14:05 UTC>.",
 		},
 		"taken away": {
 			policy.Faulty{Faults: one, Since: at(0), Left: at(300), Became: policy.Gone},
 			":white_check_mark: " + file + "gone since 14:05 UTC, the defaults are in force",
-			"`.slipway.yml` of penny-university/penny_university is gone since <!date^1767621900^{time}|14:05 UTC>, the defaults are in force.",
+			".slipway.yml of penny-university/penny_university is gone since <!date^1767621900^{time}|14:05 UTC>, the defaults are in force.",
 		},
 		"wrong in another way": {
 			policy.Faulty{Faults: one, Since: at(0), Left: at(300), Became: policy.Wrong},
 			":heavy_minus_sign: " + file + "not taken, and changed again at 14:05 UTC",
-			"`.slipway.yml` of penny-university/penny_university is not taken, and changed again at <!date^1767621900^{time}|14:05 UTC>.",
+			".slipway.yml of penny-university/penny_university is not taken, and changed again at <!date^1767621900^{time}|14:05 UTC>.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,7 +98,7 @@ func TestOnlyFreshFaultsSinceTheFirstStartAreTold(t *testing.T) {
 		}
 		return err
 	})
-	if want := "[settings penny-university old, fixed today settings penny-university standing]"; err != nil || fmt.Sprint(keys) != want {
+	if want := "[settings penny-university old, fixed today 1767528000000 settings penny-university standing 1767618000000]"; err != nil || fmt.Sprint(keys) != want {
 		t.Errorf("err %v, told are\n%v, want\n%v", err, keys, want)
 	}
 }

@@ -74,6 +74,7 @@ func (n *Notices) Busy() int {
 const (
 	lookEvery = 5 * time.Second // for what another process folded before it died, and for what was folded without a nudge
 	beatEvery = 15 * time.Second
+	moment    = 10 * time.Millisecond // after a nudge: what comes together is told together
 	breath    = 50 * time.Millisecond // between two looks: ten events in a moment are few
 	awayPause = time.Second           // after the database failed; also of a panic in a drawing
 )
@@ -106,7 +107,9 @@ func (n *Notices) work(ctx context.Context) {
 			wait = awayPause
 		}
 		rest(ctx, nil, max(breath, 2*time.Since(began))) // who folds meanwhile needs the database, too
-		rest(ctx, n.wake, min(wait, time.Until(beat)))
+		if rest(ctx, n.wake, min(wait, time.Until(beat))) {
+			rest(ctx, nil, moment)
+		}
 	}
 }
 
@@ -123,13 +126,15 @@ func (n *Notices) well(ctx context.Context, err error) bool {
 	return err == nil
 }
 
-// rest waits for d, a wake-up, or the end of ctx.
-func rest(ctx context.Context, wake <-chan struct{}, d time.Duration) {
+// rest waits for d, a wake-up, or the end of ctx, and tells whether it was woken.
+func rest(ctx context.Context, wake <-chan struct{}, d time.Duration) (woken bool) {
 	timer := time.NewTimer(max(d, time.Millisecond))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-wake:
+		return true
 	case <-timer.C:
 	}
+	return false
 }

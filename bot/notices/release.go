@@ -39,11 +39,19 @@ func (s *scene) unmerged() []heroku.Release {
 	for _, r := range slices.Backward(releases) {
 		deploy := r.Cause().Kind == heroku.Deploy ||
 			r.Cause().Kind == heroku.UnknownCause && slices.ContainsFunc(code, func(c heroku.Release) bool { return c.ID == r.ID })
-		if !deploy || s.known.Maker(r) == ledger.ByHand {
+		switch maker := s.known.Maker(r); {
+		case !deploy, maker == ledger.ByHand:
 			list = append(list, r)
+		case maker == ledger.NotKnownYet && s.told(r.CreatedAt) && s.fresh(r.CreatedAt):
+			s.doubt = s.doubt || s.unheard(r)
 		}
 	}
 	return list
+}
+
+// unheard tells whether runs must be read to know who made a release: none is known to go on that would tell.
+func (s *scene) unheard(r heroku.Release) bool {
+	return s.known.ReadAt(ledger.Runs).Before(r.CreatedAt) && len(s.known.Going(s.now).Runs) == 0
 }
 
 // release is one line: the release, what it was, and who made it.

@@ -139,3 +139,24 @@ func TestASentenceLosesOurMarksAndKeepsForeignOnes(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoMadeAReleaseIsAskedOnlyWhenNoRunWillTell(t *testing.T) {
+	t.Parallel()
+	going := ran(github.Run{ID: 21, Number: 21, SHA: sha("c"), Status: "in_progress", CreatedAt: at(10), UpdatedAt: at(50)}, running("deploy"))
+	for name, tc := range map[string]struct {
+		facts []ledger.Fact
+		want  bool
+	}{
+		"nobody looked since": {together(released(123, "b", heroku.Succeeded, 60), readAt(50)), true},
+		"a run goes on":       {together(released(123, "b", heroku.Succeeded, 60), readAt(50), going), false},
+		"somebody looked":     {together(released(123, "b", heroku.Succeeded, 60), readAt(70)), false},
+		"a config change":     {together(releasedAs(123, "b", "Set A config vars", heroku.Succeeded, 60), readAt(50)), false},
+		"history":             {together(released(123, "b", heroku.Succeeded, -4000), readAt(-5000)), false},
+	} {
+		s := sceneAt(100, tc.facts...)
+		s.releases()
+		if s.doubt != tc.want {
+			t.Errorf("%s: in doubt is %v", name, s.doubt)
+		}
+	}
+}

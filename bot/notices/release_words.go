@@ -74,11 +74,8 @@ func (s *scene) subject(sha string) string {
 		}
 	}
 	commit, _ := s.known.Commit(sha)
-	words := phrase.Commit(sha, s.known.CommitURL(sha))
-	if first, _, _ := strings.Cut(strings.TrimSpace(commit.Message), "\n"); first != "" {
-		words += " " + say.Foreign(first, phrase.TitleLimit)
-	}
-	return words
+	first, _, _ := strings.Cut(strings.TrimSpace(commit.Message), "\n")
+	return cmp.Or(say.Foreign(first, phrase.TitleLimit), "commit "+phrase.Commit(sha, s.known.CommitURL(sha)))
 }
 
 var (

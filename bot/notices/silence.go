@@ -76,27 +76,26 @@ func noteSilence(ctx context.Context, tx *store.Tx, s *scene, channel string, on
 // noteNews marks the silences over that an app noted and that are none any more, and takes away those of long ago. What is old
 // news is left as it was said: nobody looks at it any more.
 func noteNews(ctx context.Context, tx *store.Tx, s *scene, silent map[string]bool) error {
-	rows, err := tx.Query(ctx, "select channel, scope, key from silences where app = $1 and over = 0 and since > $2",
-		s.app.Name, s.now.Add(-oldNews).UnixMilli())
+	type news struct {
+		silence
+		scope string
+	}
+	var over []news
+	err := readSilences(ctx, tx, func(o silence, _, scope string, _ int64) {
+		if o.scene = s; !silent[scope+" "+o.key] {
+			over = append(over, news{o, scope})
+		}
+	}, "app = $1 and came = 0 and since > $2", s.app.Name, s.now.Add(-oldNews).UnixMilli())
 	if err != nil {
 		return err
 	}
-	var over [][3]string
-	for rows.Next() {
-		var channel, scope, key string
-		if err := rows.Scan(&channel, &scope, &key); err != nil {
-			_ = rows.Close() // the first error says why
-			return err
-		}
-		if !silent[scope+" "+key] {
-			over = append(over, [3]string{channel, scope, key})
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
 	for _, o := range over {
-		_, err := tx.Exec(ctx, "update silences set over = $1 where channel = $2 and scope = $3 and key = $4", s.now.UnixMilli(), o[0], o[1], o[2])
+		came, _ := o.begun() // what tells may not be there any more when it is drawn
+		if !o.open() && came.IsZero() {
+			continue
+		}
+		_, err := tx.Exec(ctx, "update silences set over = case when over = 0 then $1 else over end, came = $2 where channel = $3 and scope = $4 and key = $5",
+			s.now.UnixMilli(), millis(came), o.channel, o.scope, o.key)
 		if err != nil {
 			return err
 		}

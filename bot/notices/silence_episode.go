@@ -61,7 +61,7 @@ func (e episode) each() page {
 	for _, o := range e.list {
 		if o.open() {
 			p.lines = once(p.lines, o.means())
-			byHand = append(byHand, o.byHand())
+			byHand = once(byHand, o.byHand())
 		}
 	}
 	if len(byHand) == 1 { // the links to several are enough

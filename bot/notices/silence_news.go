@@ -61,7 +61,7 @@ func (o silence) beganAtLast() (emoji, words string) {
 	at, begun := o.begun()
 	switch {
 	case begun && at.IsZero():
-		return came, o.runWords() + " began"
+		return came, fmt.Sprintf("%s had begun by %s", o.runWords(), say.Date(o.over))
 	case begun:
 		return came, fmt.Sprintf("%s began at %s, after %s in the queue", o.runWords(), say.Date(at), say.For(at.Sub(o.began)))
 	case ok && run.Attempt > o.attempt:
@@ -81,17 +81,21 @@ func (o silence) begun() (at time.Time, ok bool) {
 			at, ok = job.StartedAt, true
 		}
 	}
+	if !ok && !o.came.IsZero() {
+		return o.came, true
+	}
 	run, known := o.latest()
-	return at, ok || known && o.job == "" && run.Attempt == o.attempt && run.Status == "in_progress"
+	return at, ok || known && o.job == "" && run.Attempt == o.attempt && (run.Status == "in_progress" || tookPlace(run.Conclusion))
 }
 
 // worked tells whether a runner took a job. Of one that was cancelled its steps tell.
 func worked(job github.Job) bool {
-	switch job.Conclusion {
-	case "success", "failure", "timed_out":
-		return true
-	}
-	return job.Status == "in_progress" || slices.ContainsFunc(job.Steps, func(s github.Step) bool { return !s.StartedAt.IsZero() })
+	return tookPlace(job.Conclusion) || job.Status == "in_progress" || slices.ContainsFunc(job.Steps, func(s github.Step) bool { return !s.StartedAt.IsZero() })
+}
+
+// tookPlace tells whether what ended so had begun.
+func tookPlace(conclusion string) bool {
+	return conclusion == "success" || conclusion == "failure" || conclusion == "timed_out"
 }
 
 // releaseCame tells of the release that followed late, or of another.

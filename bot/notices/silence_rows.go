@@ -12,6 +12,8 @@ import (
 // silence is one that was noted.
 type silence struct {
 	*scene  // of the app that it was found by
+	channel string
+	key     string
 	kind    ledger.SilenceKind
 	commit  string // that was pushed, or that the run is of
 	run     int64  // 0: none has begun
@@ -22,6 +24,7 @@ type silence struct {
 	noted   time.Time
 	over    time.Time // zero while it lasts
 	blind   bool      // the far end could not be read
+	came    time.Time // when a runner took what waited; zero: that was not known
 }
 
 func (o silence) open() bool { return o.over.IsZero() }
@@ -45,34 +48,47 @@ func loadEpisodes(ctx context.Context, tx *store.Tx, channel string, scenes []*s
 		return nil, nil
 	}
 	recent := scenes[0].now.Add(-oldNews).UnixMilli()
-	rows, err := tx.Query(ctx, `select app, kind, sha, run, attempt, job, pull, since, blind, noted, over, episode from silences
-		where channel = $1 and episode in (select episode from silences where channel = $1 and (noted > $2 or over > $2))
-		order by episode, since, scope, key`, channel, recent)
-	if err != nil {
-		return nil, fmt.Errorf("read what is silent: %w", err)
-	}
-	defer func() { _ = rows.Close() }() // what it could say, Err says
 	var list []episode
-	for rows.Next() {
-		var o silence
-		var app, kind string
-		var attempt, pull, since, blind, noted, over, at int64
-		if err := rows.Scan(&app, &kind, &o.commit, &o.run, &attempt, &o.job, &pull, &since, &blind, &noted, &over, &at); err != nil {
-			return nil, fmt.Errorf("read what is silent: %w", err)
-		}
+	err := readSilences(ctx, tx, func(o silence, app, _ string, at int64) {
 		if o.scene = apps[app]; o.scene == nil {
-			continue
-		}
-		o.kind, o.attempt, o.pull, o.blind = ledger.SilenceKind(kind), int(attempt), int(pull), blind == 1
-		o.began, o.noted = time.UnixMilli(since), time.UnixMilli(noted)
-		if over > 0 {
-			o.over = time.UnixMilli(over)
+			return
 		}
 		if n := len(list); n == 0 || list[n-1].at != at {
 			list = append(list, episode{at: at})
 		}
 		last := &list[len(list)-1]
 		last.list = append(last.list, o)
+	}, `channel = $1 and episode in (select episode from silences where channel = $1 and (noted > $2 or over > $2))`, channel, recent)
+	return list, err
+}
+
+// readSilences gives the silences that a condition chooses, by episode and then in the order in which they began.
+func readSilences(ctx context.Context, tx *store.Tx, each func(o silence, app, scope string, episode int64), where string, args ...any) error {
+	rows, err := tx.Query(ctx, `select app, scope, key, channel, kind, sha, run, attempt, job, pull, since, blind, noted, over, came, episode from silences
+		where `+where+` order by episode, since, scope, key`, args...)
+	if err != nil {
+		return fmt.Errorf("read what is silent: %w", err)
 	}
-	return list, rows.Err()
+	defer func() { _ = rows.Close() }() // what it could say, Err says
+	for rows.Next() {
+		var o silence
+		var app, scope, kind string
+		var attempt, pull, since, blind, noted, over, came, episode int64
+		err := rows.Scan(&app, &scope, &o.key, &o.channel, &kind, &o.commit, &o.run, &attempt, &o.job, &pull, &since, &blind, &noted, &over, &came, &episode)
+		if err != nil {
+			return fmt.Errorf("read what is silent: %w", err)
+		}
+		o.kind, o.attempt, o.pull, o.blind = ledger.SilenceKind(kind), int(attempt), int(pull), blind == 1
+		o.began, o.noted, o.over, o.came = stored(since), stored(noted), stored(over), stored(came)
+		each(o, app, scope, episode)
+	}
+	return rows.Err()
+}
+
+// stored is a time as it was stored.
+func stored(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
 }

@@ -121,10 +121,10 @@ func TestASilenceIsToldWhenItIsSureAndCorrectedWhenNewsCome(t *testing.T) {
 			":heavy_minus_sign: *#46 Tidy the chat form*: no run of its own has begun; `master` moved on",
 		},
 		"no run of a push": {
-			pushed("c", "b", "alice", "Fix the footer\n\nAt last", 0), 180, ":warning: *ccccccc Fix the footer*: pushed 14:00 UTC, and no run has begun" + isLate +
+			pushed("c", "b", "alice", "Fix the footer\n\nAt last", 0), 180, ":warning: *Fix the footer*: pushed 14:00 UTC, and no run has begun" + isLate +
 				"\nTo start one: `git commit --allow-empty -m \"Start CI\"` on `master`, and push it\n" + githubSays,
 			went(github.Run{ID: 21, Number: 21, SHA: sha("c"), Status: "queued", CreatedAt: at(240), UpdatedAt: at(240)}),
-			":white_check_mark: *ccccccc Fix the footer*: CI #21 began at 14:04 UTC, 4 min after the push",
+			":white_check_mark: *Fix the footer*: CI #21 began at 14:04 UTC, 4 min after the push",
 		},
 		"a queued run": {
 			waiting("queued"), 910, ":warning: *#46 Tidy the chat form*: CI #21 is queued since 14:00 UTC" + isLate + anew, began,
@@ -209,6 +209,22 @@ func TestWhatCannotBeReadIsToldAllTheSame(t *testing.T) {
 	}
 }
 
+func TestWhatHerokuCannotTellIsNotClaimed(t *testing.T) {
+	t.Parallel()
+	down := ledger.Reading{Scope: ledger.AppScope(app), What: ledger.Releases, Trouble: &ledger.Trouble{At: at(245)}}
+	st := openStore(t)
+	got := drawnAll(told(t, st, sceneAt(250, together(shipped(), facts(down))...)))
+	want := ":warning: *#46 Tidy the chat form*: `deploy` of CI #21 shipped at 14:01 UTC, and no release of it is known\n" +
+		"Heroku did not answer at 14:04 UTC when it was asked.\n" + herokuSays
+	if got != want {
+		t.Errorf("it reads\n%s\nwant\n%s", got, want)
+	}
+	got = drawnAll(told(t, st, sceneAt(900, together(shipped(), released(123, "c", heroku.Succeeded, 50), readAt(800))...)))
+	if want := ":white_check_mark: *#46 Tidy the chat form*: v123 was released in time, at 14:00 UTC"; got != want {
+		t.Errorf("when Heroku answers it reads\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestNothingIsSilentBeforeTheFirstStartOrWhereNobodyWantsToKnow(t *testing.T) {
 	t.Parallel()
 	for name, differ := range map[string]func(*scene){
@@ -260,6 +276,22 @@ func TestTwelveSilentRunsAreOneMessage(t *testing.T) {
 		if drawnAll(got) != tc.want {
 			t.Errorf("after %d s it reads\n%s\nwant\n%s", tc.seconds, drawnAll(got), tc.want)
 		}
+	}
+}
+
+func TestACorrectionStaysWhenWhatItRestsOnIsNotLoadedAnyMore(t *testing.T) {
+	t.Parallel()
+	st := openStore(t)
+	told(t, st, sceneAt(950, outageOf(1, 0)...))
+	left := slices.DeleteFunc(outageOf(1, 1), func(f ledger.Fact) bool { return f.Subject().Kind == ledger.KindJob })
+	before := drawnAll(told(t, st, sceneAt(1290, left...)))
+	if want := ":white_check_mark: *#50 Change*: CI #30 had begun by 14:21 UTC"; before != want {
+		t.Errorf("before its job is known it reads\n%s\nwant\n%s", before, want)
+	}
+	told(t, st, sceneAt(1300, outageOf(1, 1)...))
+	got := drawnAll(told(t, st, sceneAt(2000, left...)))
+	if want := ":white_check_mark: *#50 Change*: CI #30 began at 14:20 UTC, after 20 min in the queue"; got != want {
+		t.Errorf("it reads\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -83,23 +83,30 @@ func (o silence) silentWords() string {
 		return words + "Heroku released nothing"
 	case ledger.Stalled:
 	}
-	words := fmt.Sprintf("no news of %s since %s", o.runWords(), say.Date(o.began))
-	var works []string
-	for _, job := range o.known.Jobs(github.Run{ID: o.run, Attempt: o.attempt}) {
-		if job.Status == "in_progress" {
-			works = append(works, say.ForeignCode(job.Name, phrase.NameLimit))
-		}
-	}
-	if len(works) == 0 {
-		return words
-	}
-	return fmt.Sprintf("%s; %s not over", words, few(works)+" "+map[bool]string{true: "is", false: "are"}[len(works) == 1])
+	return fmt.Sprintf("no news of %s since %s%s", o.runWords(), say.Date(o.began), o.unfinished())
 }
 
-// means says what it means for what runs; "" of a pull request.
+// unfinished names the jobs that go on.
+func (o silence) unfinished() string {
+	var names []string
+	for _, job := range o.known.Jobs(github.Run{ID: o.run, Attempt: o.attempt}) {
+		if job.Status == "in_progress" {
+			names = append(names, say.ForeignCode(job.Name, phrase.NameLimit))
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return "; " + names[0] + " is not over"
+	}
+	return "; " + few(names) + " are not over"
+}
+
+// means says what it means for what runs; "" of a pull request, and while Heroku cannot tell.
 func (o silence) means() string {
 	live, ok := o.known.Live()
-	if o.pull != 0 || !ok {
+	if o.pull != 0 || !ok || o.known.Lost(ledger.Releases) {
 		return ""
 	}
 	fates := o.known.Fates()
@@ -111,7 +118,7 @@ func (o silence) means() string {
 	return fmt.Sprintf("%s runs meanwhile.", live.Release)
 }
 
-// byHand is what gets it going again.
+// byHand is what gets it going again; "" while it may have gone well.
 func (o silence) byHand() string {
 	const retry, start = "To try again: ", "To start one: "
 	run := fmt.Sprint(o.run)
@@ -119,6 +126,9 @@ func (o silence) byHand() string {
 	case ledger.NotBegun, ledger.Stalled:
 		return retry + fmt.Sprintf("%s, then %s", say.Code("gh run cancel "+run), say.Code("gh run rerun "+run))
 	case ledger.NotReleased:
+		if o.blind {
+			return ""
+		}
 		return retry + say.Code("gh run rerun "+run)
 	case ledger.NoRun:
 	}

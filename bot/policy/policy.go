@@ -25,6 +25,8 @@ type Options struct {
 	// Fold joins what new settings tell with what the ledger knows, in the transaction that keeps them; nil: ledger.Fold. It
 	// is called whenever another version of the file was read, so that what is told by the settings is told anew.
 	Fold func(ctx context.Context, tx *store.Tx, now time.Time, facts ...ledger.Fact) ([]ledger.Subject, error)
+
+	Kept func() // is called after another version was kept; nil: nobody waits for it
 }
 
 // Policy knows the settings in force. It may be used by many goroutines at once.

@@ -50,7 +50,11 @@ func (p *Policy) Refresh(ctx context.Context, repo github.Repo) error {
 	if err != nil {
 		return fmt.Errorf("read the settings: %w", err)
 	}
-	return p.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error { return w.keep(ctx, tx, v, found.DefaultBranch) })
+	err = p.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error { return w.keep(ctx, tx, v, found.DefaultBranch) })
+	if err == nil && p.Kept != nil {
+		p.Kept()
+	}
+	return err
 }
 
 // fetch reads the file from the default branch.

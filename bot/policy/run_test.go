@@ -108,8 +108,8 @@ func TestEveryVersionIsToldToTheLedger(t *testing.T) {
 		for i, text := range []string{all, bad, all, "-"} {
 			s.set(text)
 			s.refresh() // which is nothing new
-			if len(s.told) != 2*(i+1) {
-				s.t.Fatalf("after %q %d facts were folded", text, len(s.told))
+			if len(s.told) != 2*(i+1) || s.kept != i+1 {
+				s.t.Fatalf("after %q %d facts were folded, and %d versions kept", text, len(s.told), s.kept)
 			}
 			if r, ok := s.told[2*i+1].(ledger.Reading); !ok || r.Scope != ledger.RepoScope(repo) || r.At.IsZero() {
 				s.t.Errorf("folded was %v, want a reading, which has the apps' news told anew", s.told[2*i+1])

@@ -45,6 +45,7 @@ type stage struct {
 
 	mu   sync.Mutex
 	told []ledger.Fact // by what was folded, in its order
+	kept int           // versions, as the policy says it
 }
 
 // onStage runs a test with a process that looks after apps.
@@ -100,7 +101,13 @@ func (s *stage) process(list string) {
 	if err := apps.Decode(list); err != nil {
 		s.t.Fatal(err)
 	}
-	s.Policy = policy.New(policy.Options{Store: s.store, GitHub: s.api, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Apps: apps, Fold: s.fold})
+	s.Policy = policy.New(policy.Options{Store: s.store, GitHub: s.api, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Apps: apps, Fold: s.fold, Kept: s.heard})
+}
+
+func (s *stage) heard() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept++
 }
 
 func (s *stage) fold(ctx context.Context, tx *store.Tx, now time.Time, facts ...ledger.Fact) ([]ledger.Subject, error) {

@@ -7,6 +7,7 @@ import (
 
 	"slipway/bot/config"
 	"slipway/bot/ledger"
+	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 )
@@ -80,7 +81,7 @@ func (r *Reader) slug(ctx context.Context, app string, w ledger.WantSlug) ([]led
 	return []ledger.Fact{ledger.Slug{App: app, Slug: found}}, err
 }
 
-// output reads what the command of a release printed. A release that was never more than failed may have printed nothing.
+// output reads what the command of a release printed, without the secrets in it: it is kept. A release that was never more than failed may have printed nothing.
 func (r *Reader) output(ctx context.Context, app string, w ledger.WantOutput, where heroku.StreamURL) ([]ledger.Fact, error) {
 	if where == "" {
 		release, err := r.heroku.Release(ctx, app, w.Version)
@@ -93,5 +94,5 @@ func (r *Reader) output(ctx context.Context, app string, w ledger.WantOutput, wh
 		return []ledger.Fact{ledger.Output{App: app, ReleaseID: w.ReleaseID}}, nil
 	}
 	text, err := r.heroku.Output(ctx, where)
-	return []ledger.Fact{ledger.Output{App: app, ReleaseID: w.ReleaseID, Text: text}}, err
+	return []ledger.Fact{ledger.Output{App: app, ReleaseID: w.ReleaseID, Text: say.Scrub(text)}}, err
 }

@@ -42,7 +42,7 @@ func TestBehindPgBouncerAllWorks(t *testing.T) {
 	if got := said.wait(t, 1); !slices.Equal(got, []string{"from elsewhere"}) {
 		t.Errorf("said %q", got)
 	}
-	if d := time.Since(begun); d > 5*time.Second {
+	if d := time.Since(begun); d > 30*time.Second {
 		t.Errorf("another process's job was begun after %s", d)
 	}
 	if mine, err := other.Turn(t.Context(), "catch-up", time.Hour); err != nil || !mine {

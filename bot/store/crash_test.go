@@ -72,7 +72,7 @@ func TestWhatAKilledProcessLeftIsTakenUp(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, o store.Options) {
 		said := newNotes()
-		within := time.Second // of its own restart
+		within := 5 * time.Second // of its own restart, on a busy machine too; from others' processes it takes longer
 		_, kill := crash(t, o)
 		if o.URL == "" {
 			kill()
@@ -81,7 +81,7 @@ func TestWhatAKilledProcessLeftIsTakenUp(t *testing.T) {
 		store.Handle(s, said.work)
 		start(t, s)
 		if o.URL != "" {
-			within = 15 * time.Second // by another process, which takes 6 to 8 s where the machine is not busy
+			within = time.Minute // by another process, which takes 6 to 8 s where the machine is not busy
 			time.Sleep(3 * time.Second)
 			if got := said.all(); len(got) != 0 {
 				t.Errorf("%q was taken from a process that lives", got)

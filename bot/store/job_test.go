@@ -44,7 +44,7 @@ func (n *notes) all() []string {
 // wait waits for so many.
 func (n *notes) wait(t *testing.T, count int) []string {
 	t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(2 * time.Minute)
 	for len(n.all()) < count {
 		select {
 		case <-n.news:

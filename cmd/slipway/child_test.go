@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -14,7 +15,7 @@ import (
 )
 
 // asMain, when it is set, makes the test binary be slipway. Children are started so: they are the real program, with the
-// race detector in it.
+// race detector in it if the tests have it; but for sandboxes.
 const asMain = "TEST_BINARY_IS_SLIPWAY"
 
 func TestMain(m *testing.M) {
@@ -23,7 +24,11 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	_ = flag.Set("test.parallel", "8") // most of the time these tests wait for children, which wait for timers
-	os.Exit(m.Run())
+	status := m.Run()
+	for _, folder := range removals {
+		_ = os.RemoveAll(folder)
+	}
+	os.Exit(status)
 }
 
 // child is slipway in a process of its own, in an empty folder.
@@ -52,7 +57,14 @@ type how struct {
 func start(t testing.TB, h how) *child {
 	t.Helper()
 	c := &child{t: t, folder: t.TempDir(), temp: t.TempDir(), out: newOutput(), errs: newOutput(), ended: make(chan struct{}), keepsNoFile: !h.Files}
-	c.cmd = exec.Command(os.Args[0], h.Args...)
+	program := os.Args[0]
+	if raceDetector && slices.Contains(h.Args, "sandbox") {
+		var err error
+		if program, err = plain(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.cmd = exec.Command(program, h.Args...)
 	c.cmd.Dir = c.folder
 	c.cmd.Env = append([]string{
 		asMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + c.folder, "TMPDIR=" + c.temp,
@@ -156,7 +168,7 @@ func (c *child) types(lines string) {
 }
 
 // patience is how long a test waits for what takes well under a second on a machine that has nothing else to do.
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 // says waits until an output has a text, and gives all of it up to then.
 func (c *child) says(o *output, text string) string {

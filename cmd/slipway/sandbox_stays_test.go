@@ -73,7 +73,7 @@ func TestSandboxCanBeInterruptedWhileItWaits(t *testing.T) {
 	c := start(t, how{Args: []string{"sandbox"}, In: strings.NewReader("!ci hang 46 test-backend\n!push 46\n!wait\nalice> /deploy status\n")})
 	c.says(c.out, "!wait\n")
 	c.signal(syscall.SIGTERM)
-	c.exits(exitOK, 15*time.Second)
+	c.exits(exitOK, patience)
 	if strings.Contains(c.out.String(), "/deploy status") {
 		t.Errorf("it went on:\n%s", c.out)
 	}

@@ -23,6 +23,7 @@ import (
 	"slipway/commands"
 	"slipway/integrations/sim/memnet"
 	slacksim "slipway/integrations/sim/slack"
+	"slipway/integrations/sim/weather"
 	"slipway/integrations/sim/world"
 )
 
@@ -78,6 +79,8 @@ func newStage(t *testing.T, scopes []string) *stage {
 		Config: cfg, Commands: commands.All(), Dial: s.net.DialContext, Path: storetest.File(t),
 		Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 	}
+	cfg.FallbackUser = config.User(s.alice)
+	s.host.Config = cfg
 	if err := s.host.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -146,12 +149,22 @@ func (s *stage) close() {
 const toAnswer = 5 * time.Second
 
 // after lets something happen, and gives the first line of what somebody reads because of it, "" if nobody does.
-func (s *stage) after(happen func()) string {
+func (s *stage) after(happen func()) string { return s.within(toAnswer, happen) }
+
+// within is after with its own time. What begins by itself at the end of it, such as reading, has a second more.
+func (s *stage) within(d time.Duration, happen func()) string {
 	happen()
-	time.Sleep(toAnswer)
+	time.Sleep(d)
 	synctest.Wait()
+	for range 100 {
+		if s.host.Busy() == 0 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+		synctest.Wait()
+	}
 	if n := s.host.Busy(); n > 0 {
-		s.t.Errorf("%d requests are not answered within %v", n, toAnswer)
+		s.t.Errorf("%d things are not done within %v", n, d)
 	}
 	entries, next := s.world.Slack.Journal(s.seen)
 	s.seen = next
@@ -175,10 +188,11 @@ func (s *stage) ts() string {
 	return fmt.Sprintf("%d.%06d", time.Now().Unix(), s.sent)
 }
 
-// request is something that a person does.
+// request is something that a person does, or that happens.
 type request struct {
 	name string
 	make func()
+	told time.Duration // how long it may take until it is told; 0: toAnswer
 }
 
 // requests are all the ways to ask, for oneself and for all.
@@ -200,7 +214,7 @@ func (s *stage) requests() []request {
 			}
 			for _, way := range slices.Sorted(maps.Keys(ways)) {
 				name := way + ": " + text
-				list = append(list, request{name, func() {
+				list = append(list, request{name: name, make: func() {
 					if _, err := ways[way](); err != nil {
 						s.t.Errorf("%s: %v", name, err)
 					}
@@ -209,6 +223,41 @@ func (s *stage) requests() []request {
 		}
 	}
 	return list
+}
+
+// news are what is told without being asked, and found again where it is not known whether it was told.
+func (s *stage) news() []request {
+	const read = 2 * time.Minute // nobody sends webhooks here: it is read every 45 s
+	cut := func(before ...weather.Kind) {
+		for _, kind := range append(before, weather.Cut) {
+			s.world.Slack.Weather().Add(weather.Fault{Method: "POST", Path: "/api/chat.postMessage", Kind: kind})
+		}
+	}
+	return []request{
+		{"news whose post is cut off", func() { cut(); s.change(0) }, read},
+		{"private news whose post is cut off", func() { cut(); s.change(1) }, read},
+		{"a failure, whose author is called", func() { s.world.Slack.Weather().Clear(); s.do("merge 46"); s.do("ci fail 46 test-backend") }, 5 * time.Minute},
+		{"a channel that takes no posts, told to a person whose message is cut off", func() {
+			s.do("archive #general")
+			cut(weather.Delay)
+			s.change(0)
+		}, read},
+	}
+}
+
+// change sets a config var of one of the apps.
+func (s *stage) change(app int) {
+	if _, err := s.world.Apps[app].SetConfig(s.t.Context(), "COLOUR", fmt.Sprint(time.Now()), "alice@penny.example"); err != nil {
+		s.t.Error(err)
+	}
+}
+
+// do has something happen in the world.
+func (s *stage) do(line string) {
+	words := strings.Fields(line)
+	if err := s.world.Do(words[0], words[1:]); err != nil {
+		s.t.Errorf("%s: %v", line, err)
+	}
 }
 
 // named is a command with its app, which no channel tells in a direct message.

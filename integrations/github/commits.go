@@ -105,7 +105,7 @@ func commitOf(r *gh.RepositoryCommit) (Commit, error) {
 	out := Commit{
 		SHA: r.GetSHA(), Message: inner.GetMessage(), URL: r.GetHTMLURL(),
 		Author: r.GetAuthor().GetLogin(), Email: inner.GetAuthor().GetEmail(),
-		At:     when(inner.GetCommitter().GetDate()),
+		At: when(inner.GetCommitter().GetDate()),
 	}
 	if out.Author == "" {
 		out.Author = inner.GetAuthor().GetName()

@@ -16,7 +16,8 @@ create table silences (
     blind bigint not null,          -- 1: the far end could not be read when it was noted
     noted bigint not null,
     episode bigint not null,        -- when the first of those was noted that one message tells of
-    over bigint not null default 0, -- when news came; 0 while it is silent
+    over bigint not null default 0, -- when news were seen; 0 while it is silent
+    came bigint not null default 0, -- when a runner took what waited, as GitHub said then; 0: it is not known
     primary key (channel, scope, key)
 );
 create index silences_by_episode on silences (channel, episode);

@@ -124,7 +124,7 @@ const fellBack = "using default"
 // waitFor waits until a release is the current one.
 func (c *cli) waitFor(version int) {
 	c.t.Helper()
-	for until := time.Now().Add(10 * time.Second); c.app.Current().Version != version; time.Sleep(10 * time.Millisecond) {
+	for until := time.Now().Add(time.Minute); c.app.Current().Version != version; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(until) {
 			c.t.Fatalf("v%d runs, not v%d", c.app.Current().Version, version)
 		}

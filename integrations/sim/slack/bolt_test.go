@@ -151,7 +151,7 @@ func (b *boltRig) slash(command, text, want string) slacksim.Entry {
 // two connections. It gives the last that came.
 func (b *boltRig) await(want ...string) slacksim.Entry {
 	b.t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		changed := b.Changed()
 		entries, _ := b.Journal(b.seen)

@@ -67,7 +67,7 @@ func TestOnRealSocketsAResetIsAReset(t *testing.T) {
 		t.Fatalf("%s: %v", opened.URL, err)
 	}
 	defer conn.Close()
-	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 	if _, _, err := conn.ReadMessage(); err != nil {
 		t.Fatalf("hello: %v", err)
 	}
