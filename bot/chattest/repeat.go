@@ -14,9 +14,9 @@ import (
 )
 
 // Repeat plays every conversation below dir again and again, on one processor and on four, and fails when a transcript
-// is not that of the file, to the byte. With CI=true it plays 10 times on each, elsewhere once; with -race, under which a play
-// takes five times as long, once on one processor: the conversations themselves are played on all there are. It sets
-// GOMAXPROCS, so the test that calls it must not be parallel.
+// is not that of the file, to the byte. It plays SLIPWAY_PLAYS times on each; where that is not set 3 times with CI=true, and
+// elsewhere once; with -race, under which a play takes five times as long, once on one processor: the conversations themselves
+// are played on all there are. It sets GOMAXPROCS, so the test that calls it must not be parallel.
 func Repeat(t *testing.T, dir string, commands []bot.Command) {
 	t.Helper()
 	repeatAll(t, dir, slipway(commands))
@@ -25,11 +25,15 @@ func Repeat(t *testing.T, dir string, commands []bot.Command) {
 func repeatAll(t *testing.T, dir string, who cast) {
 	t.Helper()
 	times, processors := 1, []int{1, 4}
-	switch {
+	switch wanted := os.Getenv("SLIPWAY_PLAYS"); {
+	case wanted != "":
+		if _, err := fmt.Sscan(wanted, &times); err != nil {
+			t.Fatalf("SLIPWAY_PLAYS=%s: %v", wanted, err)
+		}
 	case raceDetector:
 		processors = processors[:1]
 	case os.Getenv("CI") == "true":
-		times = 10
+		times = 3
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, n := range processors {
