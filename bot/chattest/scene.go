@@ -15,6 +15,7 @@ func Scene(t *testing.T, changes []string, commands []bot.Command, play func(w *
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, setting{changes: changes}, slipway(commands))
+		s.misfits = true // a scene may be about just that
 		defer s.close()
 		player := NewPlayer(s.World, s.bot, bubbleClock{}, io.Discard)
 		player.Settle()

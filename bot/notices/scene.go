@@ -50,8 +50,8 @@ const oldNews = 24 * time.Hour
 // fresh tells whether what happened last at t is still worth telling.
 func (s *scene) fresh(t time.Time) bool { return s.now.Sub(t) < oldNews }
 
-// told tells whether what began at t is news, and not history.
-func (s *scene) told(t time.Time) bool { return !t.Before(s.since) }
+// told tells whether what began at t is news, and not history. GitHub and Heroku tell whole seconds.
+func (s *scene) told(t time.Time) bool { return !t.Before(s.since.Truncate(time.Second)) }
 
 // again asks for a look at t, when time alone changes what is said.
 func (s *scene) again(t time.Time) {

@@ -68,7 +68,7 @@ func enumerate(list []string) string {
 // liveThen is what ran when news began to be told, which stays true.
 func (s *scene) liveThen() string {
 	for _, r := range s.known.Releases() {
-		if r.CreatedAt.Before(s.since) && wasLive(r) {
+		if !s.told(r.CreatedAt) && wasLive(r) {
 			return r.String() + " was live then"
 		}
 	}

@@ -112,7 +112,7 @@ func TestSandboxHeedsNothingOfTheEnvironment(t *testing.T) {
 		Env: bystanders(trap.Addr().String()),
 	})
 	c.exits(exitOK, toPlay)
-	inOrder(t, c.out.String(), "penny-university runs v122", "bot #1: Releases of penny-university", "penny-university runs v123")
+	inOrder(t, c.out.String(), "penny-university runs v122", "Releases of penny-university", "penny-university runs v123")
 	_ = trap.Close()
 	for from := range dialled {
 		t.Errorf("something called from %v", from)
