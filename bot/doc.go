@@ -20,15 +20,26 @@
 // # And from a webhook to what is known
 //
 //	GitHub, Heroku ─→ inbox.Inbox            verifies, stores, answers 202, and then folds
-//	                    │ ledger.Fold        facts, joined so that order and repetition do not matter
+//	                    │ notices.Fold       ledger.Fold: facts, joined so that order and repetition do not matter;
+//	                    │                    and the app is marked in the same transaction
 //	                  ledger, in store       SQLite or Postgres
 //	                    │ ledger.Load        all that is known of one app
 //	                  Knowledge.Of           takes a look whether it is behind (reader.Know), and gives it to a command
 //
-// inbox.Duties read what webhooks did not tell. bot.go puts the parts together and runs them; identity.go learns who we are; manifest.go is how Slack must know the app;
-// metrics.go is what an operator sees. Subpackages: access (who may), inbox (what the world
-// tells), reader (what it can be asked), ledger (what is known), store (the database), board (messages kept true, for the notices to come), say (words), config
-// (the environment and a repository's settings), chattest (plays conversations against all of it).
+// # And to a message that nobody asked for
 //
-// The arrows point one way: cmd → commands → bot → bot/{access,inbox,reader,board} → bot/{ledger,store,say,config} → integrations.
+//	notices.Notices                          draws what should stand, and touches the boards of what says something else now
+//	  │ board.Touch
+//	board.Boards                             takes a board under a lease, has it drawn again, posts it once or edits it
+//	  │ slack.Client
+//	Slack
+//
+// inbox.Duties read what webhooks did not tell. bot.go puts the parts together and runs them; identity.go learns who we are;
+// manifest.go is how Slack must know the app; metrics.go is what an operator sees. Subpackages: access (who may), inbox (what
+// the world tells), reader (what it can be asked), ledger (what is known), notices (what is told), board (messages kept true),
+// policy (each repository's settings in force), people (who is called), channels (where), store (the database), say and phrase
+// (words), config (the environment and a repository's settings), chattest (plays conversations against all of it).
+//
+// The arrows point one way: cmd → commands → bot → bot/{notices,policy,people,channels,access,inbox,reader,board} →
+// bot/{ledger,store,say,phrase,config} → integrations.
 package bot
