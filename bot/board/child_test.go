@@ -19,6 +19,7 @@ import (
 
 	"slipway/bot/board"
 	"slipway/bot/store"
+	"slipway/bot/store/storetest"
 	"slipway/integrations/slack"
 )
 
@@ -81,8 +82,9 @@ func openDatabase(database string) (*store.Store, error) {
 	if strings.HasPrefix(database, "postgres://") {
 		o = store.Options{URL: database}
 	}
+	o.Patience = time.Minute // rounds are played side by side, on machines with much else to do
 	ctx := context.Background()
-	s, err := store.Open(ctx, o)
+	s, err := storetest.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}

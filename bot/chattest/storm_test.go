@@ -11,19 +11,19 @@ import (
 	"slipway/integrations/sim/world"
 )
 
-// A matrix of forty jobs begins and ends within a second. Each job tells of it by several webhooks.
+// Forty jobs begin and end within a second. Each job tells of it by several webhooks.
 func TestAHundredWebhooksOfOneChangeWithinASecondAreThreeCallsAtMost(t *testing.T) {
 	t.Parallel()
 	const jobs, queued = 40, 8 * time.Minute // by then all else that the merge began is over
 	Scene(t, nil, commands.All(), func(w *world.World, p *Player) {
-		matrix := githubsim.Workflow{Path: ".github/workflows/matrix.yml", Name: "Matrix", On: []string{"push"}}
+		wide := githubsim.Workflow{Path: ".github/workflows/wide.yml", Name: "Wide", On: []string{"push"}}
 		for i := range jobs {
-			matrix.Jobs = append(matrix.Jobs, githubsim.Job{
-				Name: fmt.Sprintf("browsers (%d)", i+1), Queue: queued,
+			wide.Jobs = append(wide.Jobs, githubsim.Job{
+				Name: fmt.Sprintf("browser-%d", i+1), Queue: queued,
 				Steps: []githubsim.Step{{Name: "Run", Takes: time.Duration(100+10*i) * time.Millisecond}},
 			})
 		}
-		w.Repo.AddWorkflow(matrix)
+		w.Repo.AddWorkflow(wide)
 		w.Repo.Commit("master", githubsim.CommitSpec{Author: "alice", Message: "Test in all browsers", At: time.Now()})
 		if err := p.Line("!merge 46"); err != nil {
 			t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"slipway/bot/inbox"
 	"slipway/bot/store"
 	"slipway/bot/store/pgtest"
+	"slipway/bot/store/storetest"
 )
 
 // stopAt says where the worker role stands still, to be killed there.
@@ -26,7 +27,7 @@ const crashed = 20
 // workUntilKilled is a process that takes deliveries and stands still at one point of its work.
 func workUntilKilled(ctx context.Context) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	st, err := store.Open(ctx, store.Options{Path: os.Getenv(pathOf), URL: os.Getenv(urlOf), Log: log})
+	st, err := storetest.Open(ctx, store.Options{Path: os.Getenv(pathOf), URL: os.Getenv(urlOf), Log: log})
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func postTo(t *testing.T, target string, from, n int) {
 func awaitWorked(t *testing.T, o store.Options, n int) {
 	t.Helper()
 	o.Shared = true // the process has the lock; SQLite itself lets others read meanwhile
-	s, err := store.Open(t.Context(), o)
+	s, err := storetest.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

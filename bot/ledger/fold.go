@@ -37,11 +37,13 @@ func Fold(ctx context.Context, tx *store.Tx, now time.Time, facts ...Fact) ([]Su
 	return changed, nil
 }
 
-// together joins the facts that are of one subject, and gives the subjects in the order in which they came.
+// together joins the facts that are of one subject, without the secrets in them, and gives the subjects in the order in
+// which they came.
 func together(facts []Fact) []Fact {
 	var list []Fact
 	place := map[Subject]int{}
 	for _, f := range facts {
+		f = scrubbed(f)
 		s := f.Subject()
 		i, ok := place[s]
 		if !ok {

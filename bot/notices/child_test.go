@@ -21,6 +21,7 @@ import (
 	"slipway/bot/people"
 	"slipway/bot/policy"
 	"slipway/bot/store"
+	"slipway/bot/store/storetest"
 	"slipway/integrations/github"
 	"slipway/integrations/slack"
 )
@@ -102,7 +103,8 @@ func openDatabase(database string, d *death) (*store.Store, error) {
 		}
 		o = store.Options{URL: address}
 	}
-	return store.Open(context.Background(), o)
+	o.Patience = time.Minute // rounds are played side by side, on machines with much else to do
+	return storetest.Open(context.Background(), o)
 }
 
 // newNotices makes what tells. Where the settings stand nobody is asked: there are none.

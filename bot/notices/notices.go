@@ -36,9 +36,10 @@ type Notices struct {
 	Options
 	boards *board.Boards
 
-	mu      sync.Mutex // guards what says when processes were alive
-	started time.Time  // this one, in whole milliseconds
-	before  time.Time  // when one was alive last before that; zero: none was
+	mu      sync.Mutex
+	started time.Time         // when this process was, in whole milliseconds
+	before  time.Time         // when one was alive last before that; zero: none was
+	loaded  map[string]loaded // by app
 
 	wake    chan struct{} // has something in it when there may be work
 	nudges  atomic.Int64  // looks that are due: the first, and one for each nudge
@@ -49,7 +50,7 @@ type Notices struct {
 
 // New makes them. Nothing is told before Run.
 func New(o Options) *Notices {
-	n := &Notices{Options: o, wake: make(chan struct{}, 1)}
+	n := &Notices{Options: o, wake: make(chan struct{}, 1), loaded: map[string]loaded{}}
 	n.boards = board.New(board.Options{Store: o.Store, Slack: o.Slack, Log: o.Log, Draw: n.draw, Fallback: o.Fallback})
 	n.nudges.Store(1)
 	return n

@@ -91,18 +91,43 @@ func (n *Notices) mates(ctx context.Context, tx *store.Tx, channel string) ([]*s
 // scene loads what an app's notices are drawn from.
 func (n *Notices) scene(ctx context.Context, tx *store.Tx, app config.App) (*scene, error) {
 	s := &scene{now: time.Now(), app: app, mention: mark}
-	var since int64
-	if err := tx.QueryRow(ctx, "select since from news where app = $1", app.Name).Scan(&since); err != nil {
+	var since, turn int64
+	err := tx.QueryRow(ctx, "select since, turn from news where app = $1", app.Name).Scan(&since, &turn)
+	if err != nil {
 		return nil, fmt.Errorf("read since when %s is told of: %w", app.Name, err)
 	}
 	s.since = time.UnixMilli(since)
-	var err error
 	if s.settings, _, err = n.Policy.In(ctx, tx, app); err != nil {
 		return nil, err
 	}
-	if s.known, err = ledger.Load(ctx, tx, app.Name, app.Repo); err != nil {
+	if s.known, err = n.known(ctx, tx, app, turn); err != nil {
 		return nil, err
 	}
 	s.known.Way = s.settings.Deploy
 	return s, nil
+}
+
+// loaded is what was known of an app when it had been marked so often.
+type loaded struct {
+	turn  int64
+	known *ledger.Known
+}
+
+// known gives what is known of an app, for this caller to keep: as it was loaded last, unless something became known since.
+func (n *Notices) known(ctx context.Context, tx *store.Tx, app config.App, turn int64) (*ledger.Known, error) {
+	n.mu.Lock()
+	last := n.loaded[app.Name]
+	n.mu.Unlock()
+	if last.known == nil || last.turn != turn {
+		k, err := ledger.Load(ctx, tx, app.Name, app.Repo)
+		if err != nil {
+			return nil, err
+		}
+		last = loaded{turn, k}
+		n.mu.Lock()
+		n.loaded[app.Name] = last
+		n.mu.Unlock()
+	}
+	k := *last.known // its facts are shared by all who only ask
+	return &k, nil
 }

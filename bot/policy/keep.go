@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/bot/ledger"
+	"slipway/bot/say"
 	"slipway/bot/store"
 )
 
@@ -44,16 +45,16 @@ func (w *watch) keep(ctx context.Context, tx *store.Tx, v version, defaultBranch
 
 // write keeps a version as the newest, and as the last good one if it has no faults.
 func (w *watch) write(ctx context.Context, tx *store.Tx, v version, faults bool, now time.Time) error {
-	wrong, good, goodText := 0, v.hash, v.text
-	if faults {
-		wrong, good, goodText = 1, "", []byte{}
+	wrong, good, newest, goodText := 0, v.hash, v.text, v.text
+	if faults { // it may hold anything, and is kept only to say what is wrong with it
+		wrong, good, newest, goodText = 1, "", []byte(say.Scrub(string(v.text))), []byte{}
 	}
 	_, err := tx.Exec(ctx, `insert into policies (repo, newest, newest_text, since, wrong, good, good_text, read_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
 		on conflict (repo) do update set newest = excluded.newest, newest_text = excluded.newest_text, wrong = excluded.wrong, read_at = excluded.read_at,
 			since = case when policies.newest = excluded.newest then policies.since else excluded.since end,
 			good = case when excluded.wrong = 1 then policies.good else excluded.good end,
 			good_text = case when excluded.wrong = 1 then policies.good_text else excluded.good_text end`,
-		w.scope, v.hash, v.text, now.UnixMilli(), wrong, good, goodText, v.began.UnixMilli())
+		w.scope, v.hash, newest, now.UnixMilli(), wrong, good, goodText, v.began.UnixMilli())
 	return err
 }
 
