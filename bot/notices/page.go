@@ -17,6 +17,16 @@ type page struct {
 	small    []string // who and where, in small print, joined by " · "
 }
 
+// open is 1 when the page says that something goes on, or is not known yet.
+func (p page) open() int {
+	for _, emoji := range []string{":hourglass_flowing_sand:", ":warning:", ":grey_question:", ":raised_hand:"} {
+		if strings.HasPrefix(p.title, emoji) {
+			return 1
+		}
+	}
+	return 0
+}
+
 // message draws the page. A page without a sentence has nothing to say.
 func (p page) message() slack.Message {
 	if p.sentence == "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"slipway/bot/board"
 	"slipway/bot/config"
 	"slipway/bot/ledger"
 	"slipway/bot/store"
@@ -14,11 +15,11 @@ import (
 type place struct {
 	*scene
 	channel string
-	notices []standing
+	notices []drawnNotice
 }
 
-// standing is a notice of an app, or of a channel with all its apps.
-type standing struct {
+// drawnNotice is a notice of an app, or of a channel with all its apps.
+type drawnNotice struct {
 	notice
 	wide bool
 }
@@ -49,14 +50,14 @@ func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, chann
 		own = append(own, faults...)
 	}
 	for _, one := range own {
-		p.notices = append(p.notices, standing{notice: one})
+		p.notices = append(p.notices, drawnNotice{notice: one})
 	}
 	wide, err := n.wide(ctx, tx, channel, mates)
 	if err != nil {
 		return nil, err
 	}
 	for _, one := range wide {
-		p.notices = append(p.notices, standing{notice: one, wide: true})
+		p.notices = append(p.notices, drawnNotice{notice: one, wide: true})
 	}
 	return p, nil
 }
@@ -97,6 +98,9 @@ func (n *Notices) scene(ctx context.Context, tx *store.Tx, app config.App) (*sce
 		return nil, fmt.Errorf("read since when %s is told of: %w", app.Name, err)
 	}
 	s.since = time.UnixMilli(since)
+	if s.standing, err = standing(ctx, tx, app.Name); err != nil {
+		return nil, err
+	}
 	if s.settings, _, err = n.Policy.In(ctx, tx, app); err != nil {
 		return nil, err
 	}
@@ -105,6 +109,24 @@ func (n *Notices) scene(ctx context.Context, tx *store.Tx, app config.App) (*sce
 	}
 	s.known.Way = s.settings.Deploy
 	return s, nil
+}
+
+// standing are the notices of an app, and of channels as a whole, that are not at their end.
+func standing(ctx context.Context, tx *store.Tx, app string) (map[board.Key]bool, error) {
+	rows, err := tx.Query(ctx, "select key from notices where open = 1 and app in ($1, '')", app)
+	if err != nil {
+		return nil, fmt.Errorf("read which notices of %s stand: %w", app, err)
+	}
+	defer func() { _ = rows.Close() }() // what it could say, Err says
+	keys := map[board.Key]bool{}
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, err
+		}
+		keys[board.Key(key)] = true
+	}
+	return keys, rows.Err()
 }
 
 // loaded is what was known of an app when it had been marked so often.

@@ -21,6 +21,8 @@ type scene struct {
 	gaps     []gap                            // when slipway was away for long
 	doubt    bool                             // that something did not come is not sure yet: it should be read now
 
+	standing map[board.Key]bool // the notices that said when last drawn that something goes on
+
 	// repoTeller is true for the one app of a channel and repository that tells of what belongs to the repository alone.
 	repoTeller bool
 }
@@ -49,6 +51,9 @@ const oldNews = 24 * time.Hour
 
 // fresh tells whether what happened last at t is still worth telling.
 func (s *scene) fresh(t time.Time) bool { return s.now.Sub(t) < oldNews }
+
+// wanted tells whether a notice whose last news came at t is drawn: it is fresh, or it stands and is not at its end.
+func (s *scene) wanted(key board.Key, t time.Time) bool { return s.standing[key] || s.fresh(t) }
 
 // told tells whether what began at t is news, and not history. GitHub and Heroku tell whole seconds.
 func (s *scene) told(t time.Time) bool { return !t.Before(s.since.Truncate(time.Second)) }

@@ -116,9 +116,9 @@ func (n *Notices) touch(ctx context.Context, tx *store.Tx, p *place) (touched bo
 		if err != nil {
 			return false, err
 		}
-		changed, err := tx.Exec(ctx, `insert into notices (key, app, channel, hash, at) values ($1, $2, $3, $4, $5)
-			on conflict (key) do update set hash = excluded.hash, at = excluded.at where notices.hash <> excluded.hash`,
-			string(one.key), app, p.channel, hash, p.now.UnixMilli())
+		changed, err := tx.Exec(ctx, `insert into notices (key, app, channel, hash, open, at) values ($1, $2, $3, $4, $5, $6)
+			on conflict (key) do update set hash = excluded.hash, open = excluded.open, at = excluded.at where notices.hash <> excluded.hash`,
+			string(one.key), app, p.channel, hash, one.page.open(), p.now.UnixMilli())
 		if err != nil {
 			return false, err
 		}

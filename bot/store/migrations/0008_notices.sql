@@ -13,6 +13,7 @@ create table notices (
     app text not null,     -- whose news it is; '' of what is told of a channel as a whole
     channel text not null, -- Slack's id
     hash text not null,    -- of the drawing
+    open bigint not null,  -- 1: it says that something goes on, or is not known yet
     at bigint not null     -- when it was last touched
 );
 create index notices_by_age on notices (at);
