@@ -13,8 +13,8 @@ import (
 
 // How much is loaded of what grows for ever: the newest, as far as anybody asks.
 const (
-	loadedRuns     = 60 // of the deploy branch, and as many of all branches
-	loadedPulls    = 100
+	loadedRuns     = 60  // of the deploy branch, and as many of all branches
+	loadedPulls    = 200 // and those that the newest pushes brought
 	loadedPushes   = 50
 	loadedReleases = 100
 	loadedBuilds   = 20
@@ -102,6 +102,8 @@ func (l *loading) github() {
 	branch := l.known.Branch()
 	l.get(KindHead, "repo = $1 and branch = $2", branch)
 	l.get(KindPull, "repo = $1 order by updated_at desc limit $2", loadedPulls)
+	l.get(KindPull, `repo = $1 and merge_sha <> '' and merge_sha in
+		(select after_sha from ledger_pushes where repo = $1 and ref = $2 order by pushed_at desc limit $3)`, "refs/heads/"+branch, loadedPushes)
 	l.get(KindPush, "repo = $1 and ref = $2 order by pushed_at desc limit $3", "refs/heads/"+branch, loadedPushes)
 	l.get(KindRun, "repo = $1 order by id desc limit $2", loadedRuns)
 	l.get(KindRun, "repo = $1 and branch = $2 and event in ('push', 'workflow_dispatch') order by id desc limit $3", branch, loadedRuns)

@@ -17,11 +17,15 @@ func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error
 	var one notice
 	var people settings.People
 	err := n.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		app, channel, err := n.where(ctx, tx, key)
+		app, channel, wide, err := n.where(ctx, tx, key)
 		if err != nil || app.Name == "" {
 			return err
 		}
-		p, err := n.place(ctx, tx, app, channel, false)
+		v := drawingOwn
+		if wide {
+			v = drawingWide
+		}
+		p, err := n.place(ctx, tx, app, channel, v)
 		if err != nil {
 			return err
 		}
@@ -40,26 +44,27 @@ func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error
 	return board.Drawing{Message: page.message(), Urgent: one.urgent}, nil
 }
 
-// where tells which app a notice is drawn with; none: it is of no app that slipway looks after now.
-func (n *Notices) where(ctx context.Context, tx *store.Tx, key board.Key) (app config.App, channel string, err error) {
+// where tells which app a notice is drawn with, and whether it is of the channel as a whole; none: it is of no app that slipway
+// looks after now.
+func (n *Notices) where(ctx context.Context, tx *store.Tx, key board.Key) (app config.App, channel string, wide bool, err error) {
 	var name string
 	err = tx.QueryRow(ctx, "select app, channel from notices where key = $1", string(key)).Scan(&name, &channel)
 	if errors.Is(err, store.ErrNone) {
-		return config.App{}, "", nil
+		return config.App{}, "", false, nil
 	}
 	if err != nil {
-		return config.App{}, "", err
+		return config.App{}, "", false, err
 	}
 	for _, app := range n.Apps {
 		id, _, err := n.Channels.ID(ctx, tx, app)
 		if err != nil {
-			return config.App{}, "", err
+			return config.App{}, "", false, err
 		}
 		if name == app.Name || name == "" && id == channel {
-			return app, id, nil
+			return app, id, name == "", nil
 		}
 	}
-	return config.App{}, "", nil
+	return config.App{}, "", false, nil
 }
 
 // mark stands for a person in a drawing until it is sent: who is called is looked up only then, and only once.

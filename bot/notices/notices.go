@@ -99,7 +99,7 @@ func (n *Notices) work(ctx context.Context) {
 	beat := time.Now()
 	for ctx.Err() == nil {
 		if now := time.Now(); !now.Before(beat) {
-			n.well(ctx, n.beat(ctx, now))
+			_ = n.beat(ctx, now) // what keeps it from that keeps us from telling, too
 			beat = now.Add(beatEvery)
 		}
 		began := time.Now()
@@ -107,7 +107,7 @@ func (n *Notices) work(ctx context.Context) {
 		if !n.well(ctx, err) {
 			wait = awayPause
 		}
-		rest(ctx, nil, max(breath, 2*time.Since(began))) // who folds meanwhile needs the database, too
+		rest(ctx, nil, min(max(breath, 2*time.Since(began)), awayPause)) // who folds meanwhile needs the database, too
 		if rest(ctx, n.wake, min(wait, time.Until(beat))) {
 			rest(ctx, nil, moment)
 		}

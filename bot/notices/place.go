@@ -24,69 +24,112 @@ type drawnNotice struct {
 	wide bool
 }
 
-// place draws what should stand now. To tell, it first writes down what did not come; to draw, that stands there.
-func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, channel string, telling bool) (*place, error) {
-	mates, err := n.mates(ctx, tx, channel)
-	if err != nil {
-		return nil, err
-	}
-	p := &place{channel: channel}
-	for _, s := range mates {
-		if s.app.Name == app.Name {
-			p.scene = s
-		}
-	}
-	if telling {
-		if err := noteSilences(ctx, tx, p.scene, channel); err != nil {
-			return nil, err
-		}
-	}
-	own := p.all()
-	if p.repoTeller {
-		faults, err := faultNotices(ctx, tx, n.Policy, app, p.now, p.since)
-		if err != nil {
-			return nil, err
-		}
-		own = append(own, faults...)
-	}
-	for _, one := range own {
-		p.notices = append(p.notices, drawnNotice{notice: one})
-	}
-	wide, err := n.wide(ctx, tx, channel, mates)
-	if err != nil {
-		return nil, err
-	}
-	for _, one := range wide {
-		p.notices = append(p.notices, drawnNotice{notice: one, wide: true})
-	}
-	return p, nil
-}
+// view is what is looked at a place for.
+type view int
 
-// mates are the scenes of all apps of a channel.
-func (n *Notices) mates(ctx context.Context, tx *store.Tx, channel string) ([]*scene, error) {
-	var list []*scene
-	teller := map[string]bool{}
+const (
+	telling     view = iota // all of it; what did not come is first written down
+	drawingOwn              // what is told of the app
+	drawingWide             // what is told of the channel as a whole
+)
+
+// place draws what should stand now.
+func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, channel string, v view) (*place, error) {
+	apps, err := n.appsOf(ctx, tx, channel)
+	if err != nil {
+		return nil, err
+	}
 	gaps, err := longGaps(ctx, tx, channel, time.Now())
 	if err != nil {
 		return nil, err
 	}
+	p := &place{channel: channel}
+	var mates []*scene
+	for _, mate := range apps {
+		if v == drawingOwn && mate.Name != app.Name {
+			continue // its ledger is much to load
+		}
+		s, err := n.scene(ctx, tx, mate)
+		if err != nil {
+			return nil, err
+		}
+		s.gaps, s.repoTeller, s.caller = gaps, firstOf(apps, mate), firstOf(n.Apps, mate)
+		mates = append(mates, s)
+		if mate.Name == app.Name {
+			p.scene = s
+		}
+	}
+	if v == telling {
+		if err := noteSilences(ctx, tx, p.scene, channel); err != nil {
+			return nil, err
+		}
+	}
+	if v != drawingWide {
+		if err := n.own(ctx, tx, p); err != nil {
+			return nil, err
+		}
+	}
+	if v != drawingOwn {
+		wide, err := n.wide(ctx, tx, channel, mates)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range wide {
+			p.notices = append(p.notices, drawnNotice{notice: one, wide: true})
+		}
+	}
+	return p, nil
+}
+
+// own draws what is told of the app.
+func (n *Notices) own(ctx context.Context, tx *store.Tx, p *place) error {
+	var list []notice
+	for _, kind := range kinds() {
+		var drawn []notice
+		err := guard(func() error {
+			drawn = kind(p.scene)
+			return nil
+		})
+		if err != nil { // the other kinds are told all the same
+			n.Log.Error("some news cannot be drawn", "app", p.app.Name, "error", err)
+		}
+		list = append(list, drawn...)
+	}
+	if p.repoTeller {
+		faults, err := faultNotices(ctx, tx, n.Policy, p.app, p.now, p.since)
+		if err != nil {
+			return err
+		}
+		list = append(list, faults...)
+	}
+	for _, one := range list {
+		p.notices = append(p.notices, drawnNotice{notice: one})
+	}
+	return nil
+}
+
+// appsOf are the apps of a channel, in the order of APPS.
+func (n *Notices) appsOf(ctx context.Context, tx *store.Tx, channel string) (list []config.App, err error) {
 	for _, app := range n.Apps {
 		id, ok, err := n.Channels.ID(ctx, tx, app)
 		if err != nil {
 			return nil, err
 		}
-		if !ok || id != channel {
-			continue
+		if ok && id == channel {
+			list = append(list, app)
 		}
-		s, err := n.scene(ctx, tx, app)
-		if err != nil {
-			return nil, err
-		}
-		scope := ledger.RepoScope(app.Repo)
-		s.repoTeller, teller[scope], s.gaps = !teller[scope], true, gaps
-		list = append(list, s)
 	}
 	return list, nil
+}
+
+// firstOf tells whether an app is the first of those of its repository.
+func firstOf(apps []config.App, app config.App) bool {
+	for _, other := range apps {
+		if ledger.RepoScope(other.Repo) == ledger.RepoScope(app.Repo) {
+			return other.Name == app.Name
+		}
+	}
+	return false
 }
 
 // scene loads what an app's notices are drawn from.

@@ -25,6 +25,9 @@ type scene struct {
 
 	// repoTeller is true for the one app of a channel and repository that tells of what belongs to the repository alone.
 	repoTeller bool
+
+	// caller is true for the one app of a repository that calls people for what belongs to the repository alone.
+	caller bool
 }
 
 // notice is one message that should stand, and what it says now.
@@ -63,13 +66,4 @@ func (s *scene) again(t time.Time) {
 	if t.After(s.now) && (s.due.IsZero() || t.Before(s.due)) {
 		s.due = t
 	}
-}
-
-// all draws all notices.
-func (s *scene) all() []notice {
-	var list []notice
-	for _, kind := range kinds() {
-		list = append(list, kind(s)...)
-	}
-	return list
 }

@@ -34,6 +34,9 @@ func (n *Notices) look(ctx context.Context) (wait time.Duration, err error) {
 		if failed != nil {
 			err = errors.Join(err, fmt.Errorf("tell of %s: %w", app.Name, failed))
 		}
+		if store.Away(failed) {
+			return wait, err // for the others, too
+		}
 		if !t.due.IsZero() {
 			wait = min(wait, time.Until(t.due))
 		}
@@ -47,9 +50,8 @@ func (n *Notices) look(ctx context.Context) (wait time.Duration, err error) {
 	}
 	if err == nil {
 		n.settled.Store(due)
-		err = n.tidy(ctx)
 	}
-	return wait, err
+	return wait, errors.Join(err, n.tidy(ctx))
 }
 
 // turn is one app's.
@@ -73,8 +75,15 @@ func (n *Notices) tell(ctx context.Context, app config.App) (t turn, err error) 
 			t.due = since
 			return err
 		}
+		// Two processes that tell of two apps of one channel come one after the other, or each would begin its own message
+		// about the same outage.
+		_, err = tx.Exec(ctx, `insert into notices (key, app, channel, hash, open, at) values ($1, '', $2, '', 0, $3)
+			on conflict (key) do update set at = excluded.at`, "channel "+channel, channel, time.Now().UnixMilli())
+		if err != nil {
+			return err
+		}
 		return guard(func() error {
-			p, err := n.place(ctx, tx, app, channel, true)
+			p, err := n.place(ctx, tx, app, channel, telling)
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,9 @@ import (
 
 const (
 	tidyEvery = time.Hour
-	kept      = 8 * 24 * time.Hour // notices that say nothing new; none is drawn for so long
+	kept      = 8 * 24 * time.Hour  // notices that say nothing new; none is drawn for so long
+	keptOpen  = 90 * 24 * time.Hour // those that say that something goes on, as long as their boards
+	keptTold  = 30 * 24 * time.Hour // what did not come, absences and faults that are over
 )
 
 // tidy takes away what nobody asks for any more. One process does it for all.
@@ -26,8 +28,19 @@ func (n *Notices) tidy(ctx context.Context) error {
 		return err
 	}
 	err = n.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, "delete from notices where at < $1", now.Add(-kept).UnixMilli()); err != nil {
-			return err
+		before := func(d time.Duration) int64 { return now.Add(-d).UnixMilli() }
+		for _, old := range []struct {
+			rows string
+			args []any
+		}{
+			{"notices where open = 0 and at < $1 or at < $2", []any{before(kept), before(keptOpen)}},
+			{"silences where noted < $1", []any{before(keptOpen)}},
+			{"aways where ended < $1", []any{before(keptTold)}},
+			{"policy_faults where left_at > 0 and left_at < $1", []any{before(keptTold)}},
+		} {
+			if _, err := tx.Exec(ctx, "delete from "+old.rows, old.args...); err != nil {
+				return err
+			}
 		}
 		return board.Prune(ctx, tx, now)
 	})

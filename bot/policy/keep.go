@@ -22,8 +22,12 @@ func (w *watch) keep(ctx context.Context, tx *store.Tx, v version, defaultBranch
 		return err
 	}
 	now := time.Now()
-	if err := w.write(ctx, tx, v, len(is.faults) > 0, now); err != nil {
+	kept, err := w.write(ctx, tx, v, len(is.faults) > 0, now)
+	if err != nil {
 		return fmt.Errorf("keep the settings of %s: %w", w.repo, err)
+	}
+	if !kept {
+		return nil // another process has kept a newer one meanwhile
 	}
 	s, faulty, err := w.inForce(ctx, tx)
 	if err != nil {
@@ -43,19 +47,20 @@ func (w *watch) keep(ctx context.Context, tx *store.Tx, v version, defaultBranch
 	return err
 }
 
-// write keeps a version as the newest, and as the last good one if it has no faults.
-func (w *watch) write(ctx context.Context, tx *store.Tx, v version, faults bool, now time.Time) error {
+// write keeps a version as the newest, and as the last good one if it has no faults, unless a newer one is kept.
+func (w *watch) write(ctx context.Context, tx *store.Tx, v version, faults bool, now time.Time) (kept bool, err error) {
 	wrong, good, newest, goodText := 0, v.hash, v.text, v.text
 	if faults { // it may hold anything, and is kept only to say what is wrong with it
 		wrong, good, newest, goodText = 1, "", []byte(say.Scrub(string(v.text))), []byte{}
 	}
-	_, err := tx.Exec(ctx, `insert into policies (repo, newest, newest_text, since, wrong, good, good_text, read_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+	rows, err := tx.Exec(ctx, `insert into policies (repo, newest, newest_text, since, wrong, good, good_text, read_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
 		on conflict (repo) do update set newest = excluded.newest, newest_text = excluded.newest_text, wrong = excluded.wrong, read_at = excluded.read_at,
 			since = case when policies.newest = excluded.newest then policies.since else excluded.since end,
 			good = case when excluded.wrong = 1 then policies.good else excluded.good end,
-			good_text = case when excluded.wrong = 1 then policies.good_text else excluded.good_text end`,
+			good_text = case when excluded.wrong = 1 then policies.good_text else excluded.good_text end
+		where policies.read_at <= excluded.read_at`,
 		w.scope, v.hash, newest, now.UnixMilli(), wrong, good, goodText, v.began.UnixMilli())
-	return err
+	return rows > 0, err
 }
 
 // tell keeps what is to be told: that this version is not taken, and what became of those before it that were not.
