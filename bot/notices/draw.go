@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"time"
 
 	"slipway/bot/board"
 	"slipway/bot/config"
@@ -16,7 +17,17 @@ import (
 func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error) {
 	var one notice
 	var people settings.People
+	var touched time.Time
 	err := n.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		var at int64
+		err := tx.QueryRow(ctx, "select at from notices where key = $1", string(key)).Scan(&at)
+		if errors.Is(err, store.ErrNone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		touched = time.UnixMilli(at)
 		app, channel, wide, err := n.where(ctx, tx, key)
 		if err != nil || app.Name == "" {
 			return err
@@ -40,9 +51,27 @@ func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error
 	if err != nil {
 		return board.Drawing{}, err
 	}
-	page := one.page.called(func(login, email string) string { return n.People.Mention(ctx, people, login, email) })
+	asked := map[[2]string]string{} // the sentence and the blocks call the same person
+	unsure := false
+	page := one.page.called(func(login, email string) string {
+		who := [2]string{login, email}
+		if asked[who] == "" {
+			var sure bool
+			asked[who], sure = n.People.Mention(ctx, people, login, email)
+			unsure = unsure || !sure
+		}
+		return asked[who]
+	})
+	if unsure && time.Since(touched) < callWithin {
+		return board.Drawing{}, errUnsure // a mention that an edit brings calls nobody
+	}
 	return board.Drawing{Message: page.message(), Urgent: one.urgent}, nil
 }
+
+// callWithin is for how long a message waits for Slack to say who is to be called; then the name must do.
+const callWithin = 3 * time.Minute
+
+var errUnsure = errors.New("Slack does not say yet who is to be called")
 
 // where tells which app a notice is drawn with, and whether it is of the channel as a whole; none: it is of no app that slipway
 // looks after now.

@@ -16,16 +16,16 @@ const (
 	keepNobody   = time.Hour // somebody may join, or enter the address
 )
 
-// byEmail gives the Slack user id of who has an e-mail address; "" if nobody is to be mentioned, or that cannot be told
-// now.
-func (p *People) byEmail(ctx context.Context, email string) string {
+// byEmail gives the Slack user id of who has an e-mail address; "" if nobody is to be mentioned, or if that cannot be told
+// now, which is not sure.
+func (p *People) byEmail(ctx context.Context, email string) (id string, sure bool) {
 	email = strings.ToLower(strings.TrimSpace(email))
 	if !askable(email) {
-		return ""
+		return "", true
 	}
 	id, known, err := p.recall(ctx, email)
 	if known || err != nil || !p.mayAsk(time.Now()) {
-		return id
+		return id, known
 	}
 	u, err := p.Slack.UserByEmail(ctx, email)
 	e, refused := errors.AsType[*slack.Error](err)
@@ -35,11 +35,11 @@ func (p *People) byEmail(ctx context.Context, email string) string {
 	case refused && e.Nobody():
 	default:
 		p.refused(err)
-		return ""
+		return "", refused && e.Code != "" && !e.RateLimited() // such as missing_scope, which asking again does not mend
 	}
 	p.answered()
 	p.keep(ctx, email, id)
-	return id
+	return id, true
 }
 
 // longestEmail is that of RFC 5321, in bytes.

@@ -37,16 +37,17 @@ func New(o Options) *People { return &People{Options: o} }
 const within = 2 * time.Second
 
 // Mention gives Slack's mark that calls a person: the one whom the settings name for a GitHub login, else the one who has
-// the e-mail address of the commit. Of whoever is not found within 2 s it gives the name, inert.
-func (p *People) Mention(ctx context.Context, people settings.People, login, email string) string {
-	id, ok := people.Slack(login)
-	if !ok {
+// the e-mail address of the commit. Of whoever is not found within 2 s it gives the name, inert; not sure: Slack did not say,
+// and may when it is asked again.
+func (p *People) Mention(ctx context.Context, people settings.People, login, email string) (mark string, sure bool) {
+	id, sure := people.Slack(login)
+	if !sure {
 		ctx, cancel := context.WithTimeout(ctx, within)
 		defer cancel()
-		id = p.byEmail(ctx, email)
+		id, sure = p.byEmail(ctx, email)
 	}
 	if id == "" {
-		return say.Foreign(login, phrase.NameLimit)
+		return say.Foreign(login, phrase.NameLimit), sure
 	}
-	return "<@" + id + ">"
+	return "<@" + id + ">", true
 }

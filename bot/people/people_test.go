@@ -151,3 +151,21 @@ func TestWithoutTheDatabaseNobodyIsAskedFor(t *testing.T) {
 		s.asked(0)
 	})
 }
+
+func TestWhetherSomebodyIsToBeCalledIsNotSureWhileSlackDoesNotSay(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		ask := func(email string) bool {
+			_, sure := s.Mention(s.t.Context(), nil, "nina", email)
+			return sure
+		}
+		s.Weather().SetDown(true)
+		if ask("nina@penny.example") {
+			t.Error("it is sure while Slack is down")
+		}
+		s.Weather().SetDown(false)
+		time.Sleep(2 * time.Minute)
+		if !ask("nina@penny.example") || !ask("nina@users.noreply.github.com") {
+			t.Error("it is not sure although Slack says, or nobody is to be asked")
+		}
+	})
+}

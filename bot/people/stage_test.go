@@ -84,7 +84,7 @@ func (s *stage) process() { s.People = people.New(s.options) }
 func (s *stage) mentions(login, email, want string) {
 	s.t.Helper()
 	named := settings.People{"jane-doe": "U012AB3CD"}
-	if got := s.Mention(s.t.Context(), named, login, email); got != want {
+	if got, _ := s.Mention(s.t.Context(), named, login, email); got != want {
 		s.t.Errorf("%s <%s> is %q, want %q; the log:\n%s", login, email, got, want, &s.log)
 	}
 }
