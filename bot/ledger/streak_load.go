@@ -7,16 +7,19 @@ import (
 
 // How much is loaded for the checks of pull requests.
 const (
-	loadedChecks  = 200 // attempts on the branches that ran last
-	loadedStreaks = 30  // that are not over, the newest
+	loadedChecks   = 300 // attempts on a branch
+	loadedBranches = 60  // on which something ran last, and as many of the pull requests that were touched last
+	loadedStreaks  = 60  // that are not over, the newest
 )
 
-// checks loads the runs of the branches on which something ran lately: a streak may be longer than what is loaded of all.
-// Of what is not green the failing jobs are loaded, and what else is known of the head.
+// checks loads the runs of the branches on which something ran lately, or whose pull requests were touched: a streak may be
+// longer than what is loaded of all, and a pull request may be closed long after its last run. Of what is not green the failing
+// jobs are loaded, and what else is known of the head.
 func (l *loading) checks() {
-	l.get(KindRun, `repo = $1 and event in ('push', 'pull_request', 'pull_request_target') and branch <> $2
-		and branch in (select branch from (select branch from ledger_runs where repo = $1 order by id desc limit $3) as newest)
-		order by id desc limit $4`, l.known.Branch(), loadedRuns, loadedChecks)
+	for _, branch := range l.checkedBranches() {
+		l.get(KindRun, "repo = $1 and branch = $2 and event in ('push', 'pull_request', 'pull_request_target') order by id desc limit $3",
+			branch, loadedChecks)
+	}
 	for _, s := range l.known.failing() {
 		for _, f := range slices.Concat(s.Reds()[:1], s.Failed(), s.Newest()) {
 			l.get(KindJob, "repo = $1 and run_id = $2", f.Run.ID)
@@ -25,6 +28,26 @@ func (l *loading) checks() {
 		l.get(KindStatus, "repo = $1 and sha = $2", s.Head())
 		l.get(KindCheck, "repo = $1 and sha = $2", s.Head())
 	}
+}
+
+// checkedBranches are those of which the checks may be told, the deploy branch left out.
+func (l *loading) checkedBranches() []string {
+	var list []string
+	add := func(branch string) {
+		if branch != "" && branch != l.known.Branch() && !slices.Contains(list, branch) {
+			list = append(list, branch)
+		}
+	}
+	runs, pulls := l.known.Runs(), l.known.Pulls()
+	for _, f := range runs[:min(len(runs), loadedBranches)] {
+		add(f.Run.Branch)
+	}
+	for _, p := range pulls[:min(len(pulls), loadedBranches)] {
+		if read := l.known.ReadAt(Runs); read.Sub(p.UpdatedAt) < wantedWithin { // older news are not told
+			add(p.HeadRef)
+		}
+	}
+	return list
 }
 
 // failing are the newest streaks that have failed and are not over, newest first.

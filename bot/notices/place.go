@@ -15,6 +15,7 @@ import (
 type place struct {
 	*scene
 	channel string
+	view    view
 	notices []drawnNotice
 }
 
@@ -29,7 +30,7 @@ type view int
 
 const (
 	telling     view = iota // all of it; what did not come is first written down
-	drawingOwn              // what is told of the app
+	drawingOwn              // what is told of the app; it is drawn afterwards (own)
 	drawingWide             // what is told of the channel as a whole
 )
 
@@ -43,7 +44,7 @@ func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, chann
 	if err != nil {
 		return nil, err
 	}
-	p := &place{channel: channel}
+	p := &place{channel: channel, view: v}
 	var mates []*scene
 	for _, mate := range apps {
 		if v == drawingOwn && mate.Name != app.Name {
@@ -65,9 +66,12 @@ func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, chann
 		}
 	}
 	if v != drawingWide {
-		if err := n.own(ctx, tx, p); err != nil {
+		if err := n.faults(ctx, tx, p); err != nil {
 			return nil, err
 		}
+	}
+	if v == telling {
+		n.own(p)
 	}
 	if v != drawingOwn {
 		wide, err := n.wide(ctx, tx, channel, mates)
@@ -81,9 +85,20 @@ func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, chann
 	return p, nil
 }
 
-// own draws what is told of the app.
-func (n *Notices) own(ctx context.Context, tx *store.Tx, p *place) error {
-	var list []notice
+// faults draws what is told of the settings of the app's repository.
+func (n *Notices) faults(ctx context.Context, tx *store.Tx, p *place) error {
+	if !p.repoTeller {
+		return nil
+	}
+	list, err := faultNotices(ctx, tx, n.Policy, p.app, p.now, p.since)
+	for _, one := range list {
+		p.notices = append(p.notices, drawnNotice{notice: one})
+	}
+	return err
+}
+
+// own draws what is told of the app. It needs no database.
+func (n *Notices) own(p *place) {
 	for _, kind := range kinds() {
 		var drawn []notice
 		err := guard(func() error {
@@ -93,19 +108,10 @@ func (n *Notices) own(ctx context.Context, tx *store.Tx, p *place) error {
 		if err != nil { // the other kinds are told all the same
 			n.Log.Error("some news cannot be drawn", "app", p.app.Name, "error", err)
 		}
-		list = append(list, drawn...)
-	}
-	if p.repoTeller {
-		faults, err := faultNotices(ctx, tx, n.Policy, p.app, p.now, p.since)
-		if err != nil {
-			return err
+		for _, one := range drawn {
+			p.notices = append(p.notices, drawnNotice{notice: one})
 		}
-		list = append(list, faults...)
 	}
-	for _, one := range list {
-		p.notices = append(p.notices, drawnNotice{notice: one})
-	}
-	return nil
 }
 
 // appsOf are the apps of a channel, in the order of APPS.
