@@ -38,7 +38,7 @@ const (
 	Stalled     SilenceKind = "stalled"      // a run that goes on, and nothing is heard of it
 )
 
-// After how long no news is news (facts/github.md §8.2), and until when: nobody is helped by what went wrong last week.
+// After how long no news is news (facts/github.md §8.2), and what is told as new: nobody is helped by what went wrong last week.
 const (
 	runWithin     = 3 * time.Minute
 	beginWithin   = 15 * time.Minute
@@ -80,15 +80,15 @@ func (s Silence) Sender() Sender {
 	return GitHub
 }
 
-// Silences are the news that should have come by now, oldest first, sure ones and others.
+// Silences are the news that should have come by now, oldest first, sure ones and others, however long ago.
 func (k *Known) Silences(now time.Time) []Silence {
-	return only(k.awaited(now), func(s Silence) bool { return !now.Before(s.Due) })
+	return only(k.awaited(), func(s Silence) bool { return !now.Before(s.Due) })
 }
 
 // NextSilence is when the next news should have come at the latest; zero: none is awaited.
 func (k *Known) NextSilence(now time.Time) time.Time {
 	var next time.Time
-	for _, s := range k.awaited(now) {
+	for _, s := range k.awaited() {
 		if s.Due.After(now) && (next.IsZero() || s.Due.Before(next)) {
 			next = s.Due
 		}
@@ -97,9 +97,8 @@ func (k *Known) NextSilence(now time.Time) time.Time {
 }
 
 // awaited are the news that have not come, in time or not.
-func (k *Known) awaited(now time.Time) []Silence {
-	list := slices.Concat(k.noRun(), k.notBegun(), k.stalled(), k.notReleased(now))
-	list = only(list, func(s Silence) bool { return now.Sub(s.Since) < oldNews })
+func (k *Known) awaited() []Silence {
+	list := slices.Concat(k.noRun(), k.notBegun(), k.stalled(), k.notReleased())
 	for i := range list {
 		list[i].Due = latest(list[i].Since, list[i].moved).Add(list[i].Kind.within())
 		k.judge(&list[i])

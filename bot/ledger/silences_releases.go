@@ -10,13 +10,10 @@ import (
 
 // notReleased finds runs whose deploying step passed without a release. That the step does release is known by another
 // run, in which it did: many a step is named "push" and pushes something else.
-func (k *Known) notReleased(now time.Time) []Silence {
+func (k *Known) notReleased() []Silence {
 	releases := k.Releases()
 	var list []Silence
 	for _, run := range k.BranchRuns() {
-		if now.Sub(run.UpdatedAt) > oldNews {
-			continue
-		}
 		for _, job := range k.Jobs(run) {
 			for _, step := range job.Steps {
 				passed := step.Conclusion == "success" && k.ships(run, step) && !step.CompletedAt.IsZero()

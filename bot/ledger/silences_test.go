@@ -137,8 +137,8 @@ func TestNoNewsIsNewsAfterItsTime(t *testing.T) {
 			if next := k.NextSilence(begin.Add(early)); tc.after > 0 && !next.Equal(begin.Add(tc.after)) {
 				t.Errorf("it is awaited until %v, want %v", next, begin.Add(tc.after))
 			}
-			if got := told(25 * time.Hour); got != "" {
-				t.Errorf("a day later: %q", got)
+			if got := told(25 * time.Hour); got != tc.want {
+				t.Errorf("a day later: %q, want %q", got, tc.want)
 			}
 		})
 	}

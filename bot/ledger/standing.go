@@ -37,6 +37,16 @@ func (k *Known) Standing(run github.Run) []github.Job {
 	return list
 }
 
+// Attempt gives an attempt of a run, as far as it is known.
+func (k *Known) Attempt(run github.Run, attempt int) (github.Run, bool) {
+	list := all[Run](k)
+	i := slices.IndexFunc(list, func(f Run) bool { return f.Run.ID == run.ID && f.Run.Attempt == attempt })
+	if i < 0 {
+		return github.Run{}, false
+	}
+	return list[i].Run, true
+}
+
 // Ships tells whether a job of a run sends code to Heroku: as the team says it, and where it does not, by its name or those
 // of its steps.
 func (k *Known) Ships(run github.Run, job github.Job) bool {

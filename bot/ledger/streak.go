@@ -116,6 +116,20 @@ type turning struct {
 	run Run
 }
 
+// turn is its place among those of one second: an attempt ends before others begin, but after it began itself.
+func (t turning) turn() int {
+	switch {
+	case !t.end:
+		return 1
+	case began(t.run.Run).Before(t.at):
+		return 0
+	default:
+		return 2
+	}
+}
+
+// turnings are in the order in which they happened. GitHub tells whole seconds: what ended in the second in which something
+// else began is taken to have ended first, for a push after a fix is news.
 func (c checks) turnings() []turning {
 	var list []turning
 	for _, f := range c.runs {
@@ -125,7 +139,7 @@ func (c checks) turnings() []turning {
 		}
 	}
 	slices.SortFunc(list, func(a, b turning) int {
-		return cmp.Or(a.at.Compare(b.at), cmp.Compare(yes(a.end), yes(b.end)), cmp.Compare(a.run.Run.ID, b.run.Run.ID), a.run.Run.Attempt-b.run.Run.Attempt)
+		return cmp.Or(a.at.Compare(b.at), a.turn()-b.turn(), cmp.Compare(a.run.Run.ID, b.run.Run.ID), a.run.Run.Attempt-b.run.Run.Attempt)
 	})
 	return list
 }

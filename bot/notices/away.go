@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"slipway/bot/board"
 	"slipway/bot/store"
 )
 
@@ -13,7 +14,10 @@ import (
 const longAway = 5 * time.Minute
 
 // gap is a time in which no process of slipway was alive.
-type gap struct{ from, to time.Time }
+type gap struct {
+	from, to time.Time
+	told     map[board.Key]bool // the releases that have a message of their own, as one told of them before it died
+}
 
 func (g gap) long() bool { return g.to.Sub(g.from) > longAway }
 
@@ -46,7 +50,7 @@ func noteAway(ctx context.Context, tx *store.Tx, now time.Time, channels []strin
 	if err != nil {
 		return err
 	}
-	if g := (gap{from, now}); !from.IsZero() && g.long() {
+	if g := (gap{from: from, to: now}); !from.IsZero() && g.long() {
 		for _, channel := range channels {
 			if err := noteMissed(ctx, tx, channel, from, now, 0); err != nil {
 				return err
@@ -87,14 +91,39 @@ func absences(ctx context.Context, tx *store.Tx, channel string, now time.Time) 
 		if err := rows.Scan(&from, &to, &missed); err != nil {
 			return nil, fmt.Errorf("read when slipway was away: %w", err)
 		}
-		list = append(list, absence{gap{time.UnixMilli(from), time.UnixMilli(to)}, int(missed)})
+		list = append(list, absence{gap{from: time.UnixMilli(from), to: time.UnixMilli(to)}, int(missed)})
 	}
-	return list, rows.Err()
+	if err := rows.Err(); err != nil || len(list) == 0 {
+		return nil, err
+	}
+	told, err := toldReleases(ctx, tx, channel)
+	for i := range list {
+		list[i].told = told
+	}
+	return list, err
+}
+
+// toldReleases are the releases of which a channel has messages.
+func toldReleases(ctx context.Context, tx *store.Tx, channel string) (map[board.Key]bool, error) {
+	rows, err := tx.Query(ctx, "select key from notices where channel = $1 and key like 'release %'", channel)
+	if err != nil {
+		return nil, fmt.Errorf("read which releases were told: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // what it could say, Err says
+	told := map[board.Key]bool{}
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, fmt.Errorf("read which releases were told: %w", err)
+		}
+		told[board.Key(key)] = true
+	}
+	return told, rows.Err()
 }
 
 // longGaps are the times for which the message about slipway's absence tells what was released: scene.gaps.
 func longGaps(ctx context.Context, tx *store.Tx, channel string, now time.Time) ([]gap, error) {
-	list, err := absences(ctx, tx, channel, now)
+	list, err := absences(ctx, tx, channel, now.Add(-oldNews)) // what ended long after a gap is no news of today either
 	var gaps []gap
 	for _, a := range list {
 		if a.long() {

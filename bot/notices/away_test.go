@@ -32,7 +32,7 @@ func TestAnHourAwayIsOneLineWithWhatHappenedMeanwhile(t *testing.T) {
 	t.Parallel()
 	const title = ":zzz: *slipway was away* from 13:00 UTC to 14:00 UTC, 1 h\n"
 	config := releasedAs(123, "b", "Set FEATURE_X config vars", heroku.Succeeded, -600)
-	pull := ledger.Pull{Repo: repo, Pull: github.Pull{Number: 45, Title: "Add chat topics", State: "open", HeadSHA: sha("d"), URL: address + "/pull/45", UpdatedAt: at(-500)}}
+	pull := ledger.Pull{Repo: repo, Pull: github.Pull{Number: 45, Title: "Add chat topics", State: "open", HeadSHA: sha("d"), HeadRef: "topics", CreatedAt: at(-4000), URL: address + "/pull/45", UpdatedAt: at(-500)}}
 	red := together(facts(pull), ran(github.Run{
 		ID: 30, Number: 30, SHA: sha("d"), Event: "pull_request", Branch: "topics", Status: "completed", Conclusion: "failure", CreatedAt: at(-500), UpdatedAt: at(-400),
 	}))
@@ -106,7 +106,7 @@ func TestAShortAbsenceIsToldOnlyIfSomethingWasMissed(t *testing.T) {
 		{-20, 0, ""},
 		{-300, 0, ""},
 		{-301, 0, ":zzz: *slipway was away* from 13:54 UTC to 14:00 UTC, 5 min 1 s\nNothing was merged or released meanwhile, and no checks failed."},
-		{-20, 2, ":zzz: *slipway was away* for 20 s until 14:00 UTC, and missed 2 things\nNothing was merged or released meanwhile, and no checks failed."},
+		{-20, 2, ":zzz: *slipway was away* for 20 s until 14:00 UTC, and webhooks for 2 things did not come\nNothing was merged or released meanwhile, and no checks failed."},
 		{-301, 2, ":zzz: *slipway was away* from 13:54 UTC to 14:00 UTC, 5 min 1 s\nNothing was merged or released meanwhile, and no checks failed."},
 	} {
 		st := openStore(t)

@@ -56,7 +56,7 @@ func (a absence) mute(scenes []*scene) []string {
 }
 
 func (a absence) page(scenes []*scene, mute []string) page {
-	when := fmt.Sprintf("for %s until %s, and missed %s", say.For(a.to.Sub(a.from)), say.Date(a.to), say.Count(a.missed, "thing", "things"))
+	when := fmt.Sprintf("for %s until %s, and webhooks for %s did not come", say.For(a.to.Sub(a.from)), say.Date(a.to), say.Count(a.missed, "thing", "things"))
 	if a.long() {
 		draw := say.Date
 		if a.from.UTC().YearDay() != a.to.UTC().YearDay() {
@@ -73,11 +73,12 @@ func (a absence) page(scenes []*scene, mute []string) page {
 
 // meanwhile is what happened, on one line.
 func (a absence) meanwhile(scenes []*scene, mute []string) string {
-	var merged, released, red, branches []string
+	var merged, released, ended, red, branches []string
 	for _, s := range scenes {
 		branches = once(branches, say.ForeignCode(s.known.Branch(), phrase.NameLimit))
 		merged = append(merged, a.landed(s)...)
 		released = append(released, a.released(s, len(scenes) > 1)...)
+		ended = append(ended, a.ended(s, len(scenes) > 1)...)
 		red = append(red, a.red(s)...)
 	}
 	var parts []string
@@ -88,12 +89,15 @@ func (a absence) meanwhile(scenes []*scene, mute []string) string {
 		}
 	}
 	add("on "+enumerate(branches)+": ", merged)
+	add("", ended)
 	add("", released)
 	add("checks failed: ", red)
 	silent := "no answer from " + enumerate(mute)
 	switch {
 	case len(parts) == 0 && len(mute) > 0:
 		return "What happened meanwhile is not known yet: " + silent + "."
+	case len(parts) == 0 && slices.ContainsFunc(scenes, a.finished):
+		return "Nothing else was merged or released meanwhile, and no checks failed."
 	case len(parts) == 0:
 		return "Nothing was merged or released meanwhile, and no checks failed."
 	case len(mute) > 0:
@@ -101,8 +105,6 @@ func (a absence) meanwhile(scenes []*scene, mute []string) string {
 	}
 	return "Meanwhile " + strings.Join(parts, " · ")
 }
-
-func (a absence) holds(t time.Time) bool { return !t.Before(a.from) && t.Before(a.to) }
 
 // landed names what came onto the deploy branch.
 func (a absence) landed(s *scene) []string {
@@ -122,29 +124,12 @@ func (a absence) released(s *scene, several bool) []string {
 	}
 	var list []string
 	for _, r := range s.unmerged() {
-		if !a.holds(r.CreatedAt) {
+		if !a.holds(r.CreatedAt) || a.long() && a.told[s.releaseKey(r)] {
 			continue
 		}
-		name := r.String()
-		if several {
-			name = s.app.Name + " " + name
-		}
+		name := a.named(s, r, several)
 		_, state := s.releaseState(r)
 		list = append(list, name+" "+s.releaseWords(r)+state)
-	}
-	return list
-}
-
-// red names the open pull requests whose checks failed.
-func (a absence) red(s *scene) []string {
-	var list []string
-	for _, pull := range s.known.Pulls() {
-		failed := func(f ledger.Run) bool {
-			return f.Run.SHA == pull.HeadSHA && phrase.Failed(f.Run.Conclusion) && a.holds(f.Run.UpdatedAt) && strings.HasPrefix(f.Run.Event, "pull_request")
-		}
-		if pull.State == "open" && slices.ContainsFunc(s.known.Runs(), failed) {
-			list = append(list, phrase.PullTitle(pull))
-		}
 	}
 	return list
 }

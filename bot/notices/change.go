@@ -43,11 +43,15 @@ func (s *scene) changes() []notice {
 		}
 		c := change{Landing: l, Fate: fates.Of(l), scene: s, others: others}
 		c.runs, c.build = s.runsOf(l.Head), s.buildOf(l.SHA)
-		if s.fresh(c.news()) {
+		if s.wanted(c.key(), c.news()) {
 			list = append(list, c.notices()...)
 		}
 	}
 	return list
+}
+
+func (c change) key() board.Key {
+	return board.Key(fmt.Sprintf("change %s %s", c.scene.app.Name, c.SHA))
 }
 
 // oldChange is how long after a change landed its message is still touched when there is news of it.
@@ -86,12 +90,30 @@ func (s *scene) runsOf(sha string) []run {
 		r := run{Run: newest[path], jobs: s.known.Standing(newest[path])}
 		for _, j := range r.jobs {
 			if s.known.Ships(r.Run, j) {
-				r.ships = append(r.ships, j)
+				r.ships = append(r.ships, s.sent(r.Run, j))
 			}
 		}
 		list = append(list, r)
 	}
 	return list
+}
+
+// sent is a job that ships, as skipped if it passed without the steps that do: their conditions were not met.
+func (s *scene) sent(r github.Run, job github.Job) github.Job {
+	skipped := false
+	for _, step := range job.Steps {
+		switch {
+		case !s.known.Ships(r, github.Job{Steps: []github.Step{step}}):
+		case step.Conclusion != "skipped":
+			return job
+		default:
+			skipped = true
+		}
+	}
+	if skipped && job.Conclusion == "success" {
+		job.Conclusion = "skipped"
+	}
+	return job
 }
 
 // buildOf is the newest build of a commit.
@@ -107,7 +129,7 @@ func (s *scene) buildOf(sha string) *heroku.Build {
 // notices are the message and, in its thread, the call of who must act.
 func (c change) notices() []notice {
 	state := c.state()
-	key := board.Key(fmt.Sprintf("change %s %s", c.scene.app.Name, c.SHA))
+	key := c.key()
 	list := []notice{{key: key, page: c.page(state), urgent: state.failed}}
 	if call := c.call(); state.failed && call != "" {
 		list = append(list, notice{key: key + " failed", parent: key, urgent: true, page: page{sentence: call, title: call}})

@@ -19,15 +19,15 @@ func (c change) call() string {
 	red, failed := c.first(run.failed)
 	switch {
 	case c.Failed.Version != 0:
-		return fmt.Sprintf("%s the release phase of %s failed, which has %s.%s", who, c.Failed, c.short(c.Landing), c.kept())
+		return fmt.Sprintf("%s: the release phase of %s failed, which has %s.%s", who, c.Failed, c.short(c.Landing), c.kept())
 	case failed:
-		text := fmt.Sprintf("%s %s failed on %s after the %s", who, phrase.Run(red.Run), c.short(c.Landing), c.landing())
+		text := fmt.Sprintf("%s: %s failed on %s after the %s", who, phrase.Run(red.Run), c.short(c.Landing), c.landing())
 		if words := c.redWords(phrase.Matrix.FailedLine); words != "" && len(words) < lineLimit {
 			text += ": " + words
 		}
 		return text + "." + c.effect(red)
 	case c.builds(heroku.Failed):
-		return fmt.Sprintf("%s Heroku could not build %s.", who, c.short(c.Landing))
+		return fmt.Sprintf("%s: Heroku could not build %s.", who, c.short(c.Landing))
 	}
 	return ""
 }

@@ -25,6 +25,7 @@ func (r run) failed() bool      { return phrase.Failed(r.Conclusion) }
 func (r run) passed() bool      { return r.Conclusion == "success" }
 func (r run) cancelled() bool   { return r.Conclusion == "cancelled" }
 func (r run) needsAction() bool { return r.Conclusion == "action_required" }
+func (r run) repeats() bool     { return r.going() && r.Attempt > 1 }
 func (r run) begun() bool       { return r.Status == "in_progress" }
 func (r run) shipping() bool    { return has(r.ships, "in_progress") }
 func (r run) shipped() bool     { return has(r.ships, "success") }
@@ -62,9 +63,9 @@ func (c change) named(is func(run) bool) string {
 	return phrase.Some(names, " and ")
 }
 
-// again is the attempt of a run that goes on after one that failed; 0: none does.
+// again is the attempt of a run that goes on after another; 0: none does.
 func (c change) again() int {
-	r, _ := c.first(func(r run) bool { return r.going() && r.Attempt > 1 })
+	r, _ := c.first(run.repeats)
 	return r.Attempt
 }
 

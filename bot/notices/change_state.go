@@ -40,7 +40,7 @@ func (c change) state() state {
 		return state{emoji: going, text: fmt.Sprintf("built, the release phase of %s runs", c.Release)}
 	case ledger.Broken:
 		if again := c.again(); again > 0 {
-			return c.rerun(again)
+			return state{emoji: going, text: fmt.Sprintf("failed, runs again (attempt %d)", again)}
 		}
 		return c.broken()
 	case ledger.TakenBack:
@@ -52,7 +52,7 @@ func (c change) state() state {
 	case c.any(run.red):
 		return c.failing()
 	case c.again() > 0:
-		return c.rerun(c.again())
+		return c.rerun()
 	case c.any(run.going), c.builds(heroku.Pending):
 		return c.underWay()
 	case c.builds(heroku.Failed):
@@ -120,9 +120,13 @@ func (c change) takenBack() state {
 	case heroku.Deploy:
 		why = " (a deploy of a commit without it)"
 	}
+	since := say.Date(c.liveAt())
+	if c.Latest {
+		since += " at the latest"
+	}
 	return state{
 		emoji: back, text: fmt.Sprintf("was live in %s, taken back by %s%s", c.Release, c.Next, why),
-		lines: []string{fmt.Sprintf("Live from %s to %s%s", say.Date(c.liveAt()), say.Date(c.Next.CreatedAt), c.took())},
+		lines: []string{fmt.Sprintf("Live from %s to %s", since, say.Date(c.Next.CreatedAt))},
 	}
 }
 
@@ -145,9 +149,14 @@ func (c change) failing() state {
 	return s
 }
 
-// rerun tells of an attempt after one that failed.
-func (c change) rerun(attempt int) state {
-	return state{emoji: going, text: fmt.Sprintf("failed, runs again (attempt %d)", attempt)}
+// rerun tells of an attempt after another, and that this failed if it did.
+func (c change) rerun() state {
+	r, _ := c.first(run.repeats)
+	text := fmt.Sprintf("runs again (attempt %d)", r.Attempt)
+	if before, ok := c.scene.known.Attempt(r.Run, r.Attempt-1); ok && phrase.Failed(before.Conclusion) {
+		text = "failed, " + text
+	}
+	return state{emoji: going, text: text}
 }
 
 // underWay tells how far it is.
@@ -164,7 +173,7 @@ func (c change) underWay() state {
 // over tells why nothing was deployed although nothing is red.
 func (c change) over() state {
 	if c.Kind == ledger.Unclear {
-		return state{emoji: unknown, text: c.landed() + "; " + c.unclear()}
+		return c.doubtful()
 	}
 	s := state{emoji: idle}
 	switch {
@@ -206,7 +215,7 @@ func (c change) noRun() state {
 	due := c.At.Add(runWithin)
 	switch {
 	case c.Kind == ledger.Unclear:
-		return state{emoji: unknown, text: c.landed() + "; " + c.unclear()}
+		return c.doubtful()
 	case c.Quiet:
 		return state{emoji: idle, text: c.landed() + ", no run is expected" + c.meanwhile()}
 	case c.scene.now.Before(due):
@@ -227,13 +236,27 @@ func (c change) meanwhile() string {
 	switch {
 	case !ok:
 		return ""
+	case live.Release.CreatedAt.After(c.At) && !live.Code.CreatedAt.After(c.At):
+		return fmt.Sprintf("; the code of %s still runs (%s)", live.Code, live.Release)
 	case live.Release.CreatedAt.After(c.At):
 		return fmt.Sprintf("; %s runs", live.Release)
 	}
 	return fmt.Sprintf("; %s still runs", live.Release)
 }
 
+// doubtful tells that it is not known whether the change runs, and whether that is still to be read.
+func (c change) doubtful() state {
+	s := state{emoji: unknown, text: c.landed() + "; " + c.unclear()}
+	if c.Placed.Place == ledger.Unread {
+		s.emoji = going
+	}
+	return s
+}
+
 func (c change) unclear() string {
+	if c.Placed.Place == ledger.Unread {
+		return fmt.Sprintf("the code of %s, which runs, is not read yet", c.Release)
+	}
 	return fmt.Sprintf("whether %s, which runs, has it is not known", c.Release)
 }
 

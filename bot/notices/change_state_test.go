@@ -88,15 +88,15 @@ func TestAChangeSaysHowFarItIs(t *testing.T) {
 		"it was rolled back": {
 			1300,
 			[][]ledger.Fact{ci("completed", "success"), released(123, "c", heroku.Succeeded, 120), releasedAs(124, "b", "Rollback to v122", heroku.Succeeded, 1200)},
-			":leftwards_arrow_with_hook: *#46 Tidy the chat form*: was live in v123, taken back by v124 (rolled back to v122)\nLive from 14:02 UTC to 14:20 UTC, 2 min 2 s after the merge\nCI #21: :white_check_mark: passed",
+			":leftwards_arrow_with_hook: *#46 Tidy the chat form*: was live in v123, taken back by v124 (rolled back to v122)\nLive from 14:02 UTC to 14:20 UTC\nCI #21: :white_check_mark: passed",
 		},
 		"an older deploy won": {
 			1300,
 			[][]ledger.Fact{released(123, "c", heroku.Succeeded, 120), released(124, "b", heroku.Succeeded, 130)},
-			":leftwards_arrow_with_hook: *#46 Tidy the chat form*: was live in v123, taken back by v124 (a deploy of a commit without it)\nLive from 14:02 UTC to 14:02 UTC, 2 min 2 s after the merge",
+			":leftwards_arrow_with_hook: *#46 Tidy the chat form*: was live in v123, taken back by v124 (a deploy of a commit without it)\nLive from 14:02 UTC to 14:02 UTC",
 		},
-		"another release of unknown code": {1300, [][]ledger.Fact{ci("completed", "success", tests), releasedAs(123, "f", "Deploy main", heroku.Succeeded, 120)}, ":grey_question: *#46 Tidy the chat form*: merged; whether v123, which runs, has it is not known\nCI #21: :white_check_mark: test-frontend"},
-		"another release, and red":        {1300, [][]ledger.Fact{ci("completed", "failure", red), releasedAs(123, "f", "Deploy main", heroku.Succeeded, 120)}, ":x: *#46 Tidy the chat form*: merged, test-backend failed; whether v123, which runs, has it is not known\nCI #21: :x: test-backend, step Test with pytest"},
+		"another release of unknown code": {1300, [][]ledger.Fact{ci("completed", "success", tests), releasedAs(123, "f", "Deploy main", heroku.Succeeded, 120)}, ":hourglass_flowing_sand: *#46 Tidy the chat form*: merged; the code of v123, which runs, is not read yet\nCI #21: :white_check_mark: test-frontend"},
+		"another release, and red":        {1300, [][]ledger.Fact{ci("completed", "failure", red), releasedAs(123, "f", "Deploy main", heroku.Succeeded, 120)}, ":x: *#46 Tidy the chat form*: merged, test-backend failed; the code of v123, which runs, is not read yet\nCI #21: :x: test-backend, step Test with pytest"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -121,10 +121,10 @@ func TestTheAuthorIsCalledWhileTheChangeIsFailed(t *testing.T) {
 		want  string
 	}{
 		"a job is red, and the run goes on": {[][]ledger.Fact{ci("in_progress", "", red)}, ""},
-		"its run failed":                    {[][]ledger.Fact{ci("completed", "failure", red)}, "@alice CI #21 failed on #46 after the merge: test-backend, step Test with pytest. That run deployed nothing."},
-		"its release phase failed":          {[][]ledger.Fact{ci("completed", "failure", failed("deploy", "Push")), released(123, "c", heroku.Failed, 120)}, "@alice the release phase of v123 failed, which has #46. v122 kept running."},
-		"it is live all the same":           {[][]ledger.Fact{ci("completed", "failure", failed("deploy", "Smoke")), released(123, "c", heroku.Succeeded, 90)}, "@alice CI #21 failed on #46 after the merge: deploy, step Smoke. It was deployed as v123 all the same."},
-		"it failed again":                   {[][]ledger.Fact{ci("completed", "failure", red), ran(worse, failed("test-backend", "Flake8"))}, "@alice CI #21 (attempt 2) failed on #46 after the merge: test-backend, step Flake8. That run deployed nothing."},
+		"its run failed":                    {[][]ledger.Fact{ci("completed", "failure", red)}, "@alice: CI #21 failed on #46 after the merge: test-backend, step Test with pytest. That run deployed nothing."},
+		"its release phase failed":          {[][]ledger.Fact{ci("completed", "failure", failed("deploy", "Push")), released(123, "c", heroku.Failed, 120)}, "@alice: the release phase of v123 failed, which has #46. v122 kept running."},
+		"it is live all the same":           {[][]ledger.Fact{ci("completed", "failure", failed("deploy", "Smoke")), released(123, "c", heroku.Succeeded, 90)}, "@alice: CI #21 failed on #46 after the merge: deploy, step Smoke. It was deployed as v123 all the same."},
+		"it failed again":                   {[][]ledger.Fact{ci("completed", "failure", red), ran(worse, failed("test-backend", "Flake8"))}, "@alice: CI #21 (attempt 2) failed on #46 after the merge: test-backend, step Flake8. That run deployed nothing."},
 		"it was fixed":                      {[][]ledger.Fact{ci("completed", "failure", red), ran(fixed, passed("test-backend"))}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

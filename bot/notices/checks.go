@@ -32,7 +32,7 @@ func (s *scene) checks() []notice {
 		if len(streak.Reds()) == 0 && s.settings.Notify.Checks != settings.AllChecks || !s.told(streak.Began()) {
 			continue
 		}
-		if c := s.checking(streak); s.fresh(c.news()) {
+		if c := s.checking(streak); s.wanted(c.key(), c.news()) {
 			list = append(list, c.notices()...)
 		}
 	}
@@ -108,12 +108,13 @@ func (c checking) key() board.Key {
 	return board.Key(key)
 }
 
-// notices are the message and, in its thread, the call of the author.
+// notices are the message and, in its thread, the call of the author. Where apps of one repository live in several channels,
+// each has the message, and only one calls.
 func (c checking) notices() []notice {
 	state := c.state()
 	key := c.key()
 	list := []notice{{key: key, page: c.page(state), urgent: state.red}}
-	if author := c.Pull.Author; state.red && author != "" && !strings.HasSuffix(author, "[bot]") { // a bot would not come
+	if author := c.Pull.Author; state.red && c.caller && author != "" && !strings.HasSuffix(author, "[bot]") { // a bot would not come
 		call := c.call()
 		list = append(list, notice{key: key + " failed", parent: key, urgent: true, page: page{title: call, sentence: call}})
 	}
@@ -127,7 +128,7 @@ func (c checking) call() string {
 	if commit, ok := c.known.Commit(first.Run.SHA); ok && commit.Author == author {
 		email = commit.Email
 	}
-	text := fmt.Sprintf("%s %s failed on %s", c.called(author, email), phrase.Run(first.Run), say.Link(c.Pull.URL, fmt.Sprintf("#%d", c.Pull.Number)))
+	text := fmt.Sprintf("%s: %s failed on %s", c.called(author, email), phrase.Run(first.Run), say.Link(c.Pull.URL, fmt.Sprintf("#%d", c.Pull.Number)))
 	var parts []string
 	for _, m := range c.redJobs(first) {
 		parts = append(parts, m.FailedLine())

@@ -92,7 +92,7 @@ func (f tale) passes(id int, digit string, from, to int) tale {
 
 // tells draws the checks as a person reads them, the calls in the thread indented.
 func tells(s *scene) string {
-	s.repoTeller = true
+	s.repoTeller, s.caller = true, true
 	var text []string
 	for _, n := range s.checks() {
 		one := drawn(n)
@@ -112,7 +112,7 @@ func TestTheChecksOfAPullRequestAreOneMessageFromTheFailureToTheFix(t *testing.T
 		line  = "CI #22: :x: test-backend, step Test with pytest · :white_check_mark: 2 more\n"
 		small = "penny_university · by bob · 1111111"
 		newer = "penny_university · by bob · 2222222"
-		call  = "\n  @bob CI #22 failed on #45: test-backend, step Test with pytest."
+		call  = "\n  @bob: CI #22 failed on #45: test-backend, step Test with pytest."
 		again = ":hourglass_flowing_sand: " + thing + "test-backend failed, "
 	)
 	first := func() tale { return open("1").fails(22, "1", 10, 100) }
@@ -163,24 +163,24 @@ func TestTheChecksOfAPullRequestAreOneMessageFromTheFailureToTheFix(t *testing.T
 			first().passes(23, "2", 301, 400).fails(24, "3", 500, 600).pushed("3", 500),
 			":white_check_mark: " + thing + "fixed after 1 failure\nCI #23 passed\n" + newer + "\n" +
 				red + "CI #24: :x: test-backend, step Test with pytest · :white_check_mark: 2 more\npenny_university · by bob · 3333333" +
-				"\n  @bob CI #24 failed on #45: test-backend, step Test with pytest.",
+				"\n  @bob: CI #24 failed on #45: test-backend, step Test with pytest.",
 		},
 		"a matrix": {
 			open("1").fails(22, "1", 10, 100, matrix...),
 			":x: " + thing + "test-backend failed in 2 of 4, step Test with pytest\n" +
 				"CI #22: :x: test-backend, 2 of 4 failed (3.8, 3.9), step Test with pytest · :white_check_mark: 1 more\n" + small +
-				"\n  @bob CI #22 failed on #45: test-backend, 2 of 4 failed (3.8, 3.9), step Test with pytest.",
+				"\n  @bob: CI #22 failed on #45: test-backend, 2 of 4 failed (3.8, 3.9), step Test with pytest.",
 		},
 		"two workflows": {
 			first().ran(lint),
 			":x: " + thing + "test-backend failed, step Test with pytest; 1 more failed\n" + line + "Lint #9: :x: lint, step Run eslint\n" + small +
-				"\n  @bob Lint #9 failed on #45: lint, step Run eslint.",
+				"\n  @bob: Lint #9 failed on #45: lint, step Run eslint.",
 		},
 		"many workflows": {
 			first().ran(lint).ran(check{id: 10, name: "M", digit: "1", from: 10, to: 50, conclusion: "failure"}).
 				ran(check{id: 11, name: "N", digit: "1", from: 10, to: 50, conclusion: "failure"}).ran(check{id: 12, name: "O", digit: "1", from: 10}),
 			":x: " + thing + "test-backend failed, step Test with pytest; 3 more failed\n" + line + "Lint #9: :x: lint, step Run eslint\n" +
-				"M #10: :x: failed · and 2 more runs\n" + small + "\n  @bob Lint #9 failed on #45: lint, step Run eslint.",
+				"M #10: :x: failed · and 2 more runs\n" + small + "\n  @bob: Lint #9 failed on #45: lint, step Run eslint.",
 		},
 		"one of two workflows": {
 			first().ran(check{id: 9, name: "Lint", digit: "1", from: 10, to: 50, conclusion: "success"}),
@@ -192,15 +192,15 @@ func TestTheChecksOfAPullRequestAreOneMessageFromTheFailureToTheFix(t *testing.T
 		},
 		"jobs that are not known": {
 			open("1").ran(check{id: 22, digit: "1", from: 10, to: 100, conclusion: "failure"}),
-			":x: " + thing + "CI failed\nCI #22: :x: failed\n" + small + "\n  @bob CI #22 failed on #45.",
+			":x: " + thing + "CI failed\nCI #22: :x: failed\n" + small + "\n  @bob: CI #22 failed on #45.",
 		},
 		"timed out": {
 			open("1").ran(check{id: 22, digit: "1", from: 10, to: 100, conclusion: "timed_out"}),
-			":x: " + thing + "CI timed out\nCI #22: :x: timed out\n" + small + "\n  @bob CI #22 failed on #45.",
+			":x: " + thing + "CI timed out\nCI #22: :x: timed out\n" + small + "\n  @bob: CI #22 failed on #45.",
 		},
 		"could not start": {
 			open("1").ran(check{id: 22, digit: "1", from: 10, to: 11, conclusion: "startup_failure"}),
-			":x: " + thing + "CI could not start\nCI #22: :x: could not start\n" + small + "\n  @bob CI #22 failed on #45.",
+			":x: " + thing + "CI could not start\nCI #22: :x: could not start\n" + small + "\n  @bob: CI #22 failed on #45.",
 		},
 		"a step that may fail":      {open("1").ran(check{id: 22, digit: "1", from: 10, to: 100, conclusion: "success", jobs: []github.Job{may}}), ""},
 		"cancelled":                 {open("1").ran(check{id: 22, digit: "1", from: 10, to: 100, conclusion: "cancelled"}), ""},
@@ -238,7 +238,7 @@ func TestTheChecksOfAPullRequestAreOneMessageFromTheFailureToTheFix(t *testing.T
 		"a scheduled run is none": {open("1").ran(check{id: 22, digit: "1", from: 10, to: 100, conclusion: "failure", event: "schedule"}), ""},
 		"a push on its branch": {
 			open("1").ran(check{id: 22, digit: "1", from: 10, to: 100, conclusion: "failure", event: "push"}),
-			":x: " + thing + "CI failed\nCI #22: :x: failed\n" + small + "\n  @bob CI #22 failed on #45.",
+			":x: " + thing + "CI failed\nCI #22: :x: failed\n" + small + "\n  @bob: CI #22 failed on #45.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -254,7 +254,7 @@ func TestTheTeamChoosesWhichChecksAreTold(t *testing.T) {
 	t.Parallel()
 	const small = "penny_university · by bob · 1111111"
 	green, red := open("1").passes(22, "1", 10, 100), open("1").ran(check{id: 22, digit: "1", from: 10, to: 100, conclusion: "failure"})
-	redText := ":x: *#45 Add chat topics*: CI failed\nCI #22: :x: failed\n" + small + "\n  @bob CI #22 failed on #45."
+	redText := ":x: *#45 Add chat topics*: CI failed\nCI #22: :x: failed\n" + small + "\n  @bob: CI #22 failed on #45."
 	for name, tc := range map[string]struct {
 		told  settings.Checks
 		facts tale
@@ -303,6 +303,28 @@ func TestOnlyChecksThatAreNewsAreTold(t *testing.T) {
 	}
 }
 
+// A message that says that something goes on is brought to its end, however late.
+func TestChecksThatStandAreToldOnAfterADay(t *testing.T) {
+	t.Parallel()
+	s := sceneAt(300+2*24*60*60, open("1").fails(22, "1", 10, 100).pushed("2", 300)...)
+	if got := tells(s); got != "" {
+		t.Errorf("old news are told: %s", got)
+	}
+	s.standing = map[board.Key]bool{board.Key("checks penny-university #45 " + sha("1")): true}
+	if tells(s) == "" {
+		t.Error("what stands is left as it is")
+	}
+}
+
+func TestOneAppOfARepositoryCalls(t *testing.T) {
+	t.Parallel()
+	s := sceneAt(1000, open("1").fails(22, "1", 10, 100)...)
+	s.repoTeller = true
+	if list := s.checks(); len(list) != 1 || list[0].parent != "" {
+		t.Errorf("an app that is not to call tells %+v", list)
+	}
+}
+
 func TestABotIsNotCalled(t *testing.T) {
 	t.Parallel()
 	facts := open("1").fails(22, "1", 10, 100)
@@ -318,7 +340,7 @@ func TestAnAuthorIsFoundByTheAddressOfTheirCommit(t *testing.T) {
 	t.Parallel()
 	s := sceneAt(1000, append(open("1").fails(22, "1", 10, 100), ledger.Commit{Repo: repo, Commit: github.Commit{SHA: sha("1"), Author: "bob", Email: "bob@penny.example"}})...)
 	s.mention = func(login, email string) string { return login + " of " + email }
-	if got := tells(s); !strings.Contains(got, "bob of bob@penny.example CI #22 failed") {
+	if got := tells(s); !strings.Contains(got, "bob of bob@penny.example: CI #22 failed") {
 		t.Errorf("told %s", got)
 	}
 }
@@ -347,7 +369,7 @@ func TestChecksAreToldTheSameWhateverOrderNewsComeIn(t *testing.T) {
 
 func toldOf(facts tale) []notice {
 	s := sceneAt(1000, facts...)
-	s.repoTeller = true
+	s.repoTeller, s.caller = true, true
 	return s.checks()
 }
 
@@ -388,7 +410,7 @@ func TestManyJobsAndHostileNamesFitIntoFiveLines(t *testing.T) {
 	facts[0] = p
 	s := sceneAt(1000, facts...)
 	s.mention = nil
-	s.repoTeller = true
+	s.repoTeller, s.caller = true, true
 	for _, n := range s.checks() {
 		text := strings.Join(append([]string{n.page.title}, n.page.lines...), "\n")
 		if lines := strings.Count(text, "\n") + 1 + min(1, len(n.page.small)); lines > 5 || len(text) > sectionLimit {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"strings"
 	"time"
 
 	"slipway/bot/board"
@@ -23,7 +24,8 @@ func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error
 		return board.Drawing{}, err
 	}
 	if p.view == drawingOwn {
-		n.own(p) // others need the database meanwhile
+		p.standing[key], p.standing[callOf(key)] = true, true // its end may have been touched just now
+		n.own(p)                                              // others need the database meanwhile
 	}
 	var one notice
 	for _, s := range p.notices {
@@ -37,6 +39,9 @@ func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error
 	}
 	return board.Drawing{Message: page.message(), Urgent: one.urgent}, nil
 }
+
+// callOf is the message in whose thread a call stands; what is no call is its own.
+func callOf(key board.Key) board.Key { return board.Key(strings.TrimSuffix(string(key), " failed")) }
 
 // placeOf loads what a notice is drawn from, and tells when it was last touched; nil: it is of nothing that slipway looks after
 // now.
@@ -84,7 +89,7 @@ func (n *Notices) called(ctx context.Context, p *place, of page) (page, bool) {
 // callWithin is for how long a message waits for Slack to say who is to be called; then the name must do.
 const callWithin = 3 * time.Minute
 
-var errUnsure = errors.New("Slack does not say yet who is to be called")
+var errUnsure = errors.New("it is not known yet who is to be called")
 
 // mark stands for a person in a drawing until it is sent: who is called is looked up only then, and only once.
 func mark(login, email string) string { return "\x00" + login + "\x00" + email + "\x00" }

@@ -96,6 +96,9 @@ func (n *Notices) work(ctx context.Context) {
 	for ctx.Err() == nil && !n.well(ctx, n.begin(ctx)) {
 		rest(ctx, nil, awayPause)
 	}
+	if ctx.Err() != nil {
+		return // a last beat would hide an absence that is not written down yet
+	}
 	beat := time.Now()
 	for ctx.Err() == nil {
 		if now := time.Now(); !now.Before(beat) {
@@ -112,6 +115,7 @@ func (n *Notices) work(ctx context.Context) {
 			rest(ctx, nil, moment)
 		}
 	}
+	n.lastBeat(ctx)
 }
 
 // well logs once that nothing can be told, and once that it can be again.

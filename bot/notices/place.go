@@ -74,7 +74,7 @@ func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, chann
 		n.own(p)
 	}
 	if v != drawingOwn {
-		wide, err := n.wide(ctx, tx, channel, mates)
+		wide, err := n.wide(ctx, tx, channel, mates, v)
 		if err != nil {
 			return nil, err
 		}

@@ -3,7 +3,6 @@ package notices
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"slipway/bot/board"
 	"slipway/bot/ledger"
@@ -23,7 +22,7 @@ func (s *scene) releases() []notice {
 		if r.UpdatedAt.After(last) {
 			last = r.UpdatedAt
 		}
-		if s.told(r.CreatedAt) && s.fresh(last) && !s.away(r.CreatedAt) {
+		if s.told(r.CreatedAt) && s.wanted(s.releaseKey(r), last) && !s.away(r) {
 			list = append(list, s.release(r))
 		}
 	}
@@ -59,7 +58,7 @@ func (s *scene) release(r heroku.Release) notice {
 	emoji, state := s.releaseState(r)
 	title := fmt.Sprintf("%s *%s %s*: %s%s", emoji, s.app.Name, r, s.releaseWords(r), state)
 	return notice{
-		key:    board.Key("release " + s.app.Name + " " + r.ID),
+		key:    s.releaseKey(r),
 		page:   page{sentence: sentence(title), title: title},
 		urgent: r.Status == heroku.Failed,
 	}
@@ -102,7 +101,13 @@ func releaseEmoji(kind heroku.CauseKind) string {
 	return ":gear:"
 }
 
-// away tells whether slipway was away at t for so long that the message about its absence tells of what happened then.
-func (s *scene) away(t time.Time) bool {
-	return slices.ContainsFunc(s.gaps, func(g gap) bool { return !t.Before(g.from) && t.Before(g.to) })
+// releaseKey is that of the message about a release.
+func (s *scene) releaseKey(r heroku.Release) board.Key {
+	return board.Key("release " + s.app.Name + " " + r.ID)
+}
+
+// away tells whether a release was made while slipway was away for so long that the message about its absence tells of it. One
+// that was told before has its own message, which is kept true.
+func (s *scene) away(r heroku.Release) bool {
+	return slices.ContainsFunc(s.gaps, func(g gap) bool { return g.holds(r.CreatedAt) && !g.told[s.releaseKey(r)] })
 }

@@ -108,9 +108,9 @@ func TestReleasesAreToldOnlyWhileTheyAreNewsAndWanted(t *testing.T) {
 		"tomorrow":        {86400 + 63, func(*scene) {}, 0},
 		"before tomorrow": {86400 + 61, func(*scene) {}, 1},
 		"not wanted":      {100, func(s *scene) { s.settings.Notify.Releases = false }, 0},
-		"while away":      {100, func(s *scene) { s.gaps = []gap{{at(60), at(61)}} }, 0},
-		"before it":       {100, func(s *scene) { s.gaps = []gap{{at(61), at(90)}} }, 1},
-		"after it":        {100, func(s *scene) { s.gaps = []gap{{at(30), at(60)}} }, 1},
+		"while away":      {100, func(s *scene) { s.gaps = []gap{{from: at(60), to: at(61)}} }, 0},
+		"before it":       {100, func(s *scene) { s.gaps = []gap{{from: at(61), to: at(90)}} }, 1},
+		"after it":        {100, func(s *scene) { s.gaps = []gap{{from: at(30), to: at(60)}} }, 1},
 	} {
 		if got := told(tc.seconds, tc.differ); got != tc.want {
 			t.Errorf("%s: %d notices, want %d", name, got, tc.want)

@@ -20,8 +20,11 @@ func noteSilences(ctx context.Context, tx *store.Tx, s *scene, channel string) e
 	s.again(s.known.NextSilence(s.now))
 	silent := map[string]bool{}
 	for _, one := range s.known.Silences(s.now) {
+		if s.moot(one) {
+			continue
+		}
 		silent[silenceScope(s, one)+" "+one.Key()] = true
-		if !s.settings.Notify.Silence || !s.told(one.Since) {
+		if !s.settings.Notify.Silence || !s.told(one.Since) || !s.fresh(one.Since) {
 			continue
 		}
 		if !one.Sure {
@@ -32,10 +35,25 @@ func noteSilences(ctx context.Context, tx *store.Tx, s *scene, channel string) e
 			return fmt.Errorf("note that %q is silent: %w", one.Key(), err)
 		}
 	}
-	if err := noteNews(ctx, tx, s, silent); err != nil {
+	if err := noteNews(ctx, tx, s, channel, silent); err != nil {
 		return fmt.Errorf("note what is not silent any more: %w", err)
 	}
 	return nil
+}
+
+// moot tells whether nobody is helped by a silence: the change runs anyway, and no run of it is known, or its run cannot be read.
+func (s *scene) moot(one ledger.Silence) bool {
+	return one.Pull == nil && (one.Kind == ledger.NoRun || one.Blind) && s.fateOf(one.SHA).Kind == ledger.Running
+}
+
+// fateOf is what became of the change that landed as a commit.
+func (s *scene) fateOf(commit string) ledger.Fate {
+	for _, l := range s.known.Landed() {
+		if l.SHA == commit {
+			return s.known.Fates().Of(l)
+		}
+	}
+	return ledger.Fate{}
 }
 
 // silenceScope is what a silence belongs to. Two apps of one repository wait for the same runs.
@@ -73,9 +91,8 @@ func noteSilence(ctx context.Context, tx *store.Tx, s *scene, channel string, on
 	return err
 }
 
-// noteNews marks the silences over that an app noted and that are none any more, and takes away those of long ago. What is old
-// news is left as it was said: nobody looks at it any more.
-func noteNews(ctx context.Context, tx *store.Tx, s *scene, silent map[string]bool) error {
+// noteNews marks the silences over that an app noted and that are none any more, and takes away those of long ago.
+func noteNews(ctx context.Context, tx *store.Tx, s *scene, channel string, silent map[string]bool) error {
 	type news struct {
 		silence
 		scope string
@@ -85,20 +102,27 @@ func noteNews(ctx context.Context, tx *store.Tx, s *scene, silent map[string]boo
 		if o.scene = s; !silent[scope+" "+o.key] {
 			over = append(over, news{o, scope})
 		}
-	}, "app = $1 and came = 0 and since > $2", s.app.Name, s.now.Add(-oldNews).UnixMilli())
+	}, "app = $1 and came <= 0 and (over = 0 or over > $2)", s.app.Name, s.now.Add(-oldNews).UnixMilli())
 	if err != nil {
 		return err
 	}
 	for _, o := range over {
-		came, _ := o.begun() // what tells may not be there any more when it is drawn
-		if !o.open() && came.IsZero() {
+		came, begun := o.begun() // what tells may not be there any more when it is drawn
+		if !o.open() && came.IsZero() || o.open() && o.forgotten() {
 			continue
 		}
+		ms := millis(came)
+		if begun && came.IsZero() {
+			ms = -s.now.UnixMilli()
+		}
 		_, err := tx.Exec(ctx, "update silences set over = case when over = 0 then $1 else over end, came = $2 where channel = $3 and scope = $4 and key = $5",
-			s.now.UnixMilli(), millis(came), o.channel, o.scope, o.key)
+			s.now.UnixMilli(), ms, o.channel, o.scope, o.key)
 		if err != nil {
 			return err
 		}
+	}
+	if err := dropUnsaid(ctx, tx, channel); err != nil {
+		return err
 	}
 	_, err = tx.Exec(ctx, "delete from silences where app = $1 and since < $2", s.app.Name, s.now.Add(-keptSilences).UnixMilli())
 	return err

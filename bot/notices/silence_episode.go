@@ -14,8 +14,9 @@ import (
 	"slipway/bot/store"
 )
 
-// silenceNotices tell of what should have come in a channel and did not, one message for an episode.
-func silenceNotices(ctx context.Context, tx *store.Tx, channel string, scenes []*scene) ([]notice, error) {
+// silenceNotices tell of what should have come in a channel and did not, one message for an episode. One that is over is not
+// drawn to be posted anew: a post that was in doubt has been looked for by then, and nobody read it.
+func silenceNotices(ctx context.Context, tx *store.Tx, channel string, scenes []*scene, v view) ([]notice, error) {
 	episodes, err := loadEpisodes(ctx, tx, channel, scenes)
 	if err != nil {
 		return nil, err
@@ -23,7 +24,17 @@ func silenceNotices(ctx context.Context, tx *store.Tx, channel string, scenes []
 	var list []notice
 	for _, e := range episodes {
 		open := slices.ContainsFunc(e.list, silence.open)
-		list = append(list, notice{key: board.Key(fmt.Sprintf("silence %s %d", channel, e.at)), page: e.page(), urgent: open})
+		key := episodeKey(channel, e.at)
+		if v != telling && !open {
+			posted, _, err := board.Posted(ctx, tx, key)
+			if err != nil {
+				return nil, err
+			}
+			if !posted {
+				continue
+			}
+		}
+		list = append(list, notice{key: key, page: e.page(), urgent: open})
 	}
 	return list, nil
 }

@@ -29,17 +29,33 @@ func (o silence) corrected() (emoji, words string) {
 	run, ok := o.latest()
 	switch {
 	case ok && run.Attempt == o.attempt && run.Status == "completed":
-		return phrase.Emoji(run.Conclusion), fmt.Sprintf("%s went on, and ended: %s", o.runWords(), say.Foreign(run.Conclusion, phrase.NameLimit))
+		return phrase.Emoji(run.Conclusion), fmt.Sprintf("%s went on, and %s", o.runWords(), endedAs(run.Conclusion))
 	case ok && run.Attempt > o.attempt:
 		return gone, fmt.Sprintf("%s was run again", o.runWords())
+	case o.overtaken() != "" && !run.UpdatedAt.After(o.began):
+		return gone, o.left()
 	}
 	return came, fmt.Sprintf("%s gives news again", o.runWords())
+}
+
+// endedAs is how a run ended, in words of our own where there are some.
+func endedAs(conclusion string) string {
+	switch conclusion {
+	case "success":
+		return "passed"
+	case "failure":
+		return "failed"
+	}
+	return "ended: " + say.Foreign(conclusion, phrase.NameLimit)
 }
 
 // runCame tells of the first run of the push.
 func (o silence) runCame() (emoji, words string) {
 	run, ok := o.firstRun()
 	if !ok {
+		if live := o.allTheSame(); live != "" {
+			return gone, "no run began; " + live
+		}
 		return gone, fmt.Sprintf("no run of its own has begun; %s moved on", say.ForeignCode(o.known.Branch(), phrase.NameLimit))
 	}
 	_, noun := o.landed()
@@ -61,17 +77,28 @@ func (o silence) beganAtLast() (emoji, words string) {
 	at, begun := o.begun()
 	switch {
 	case begun && at.IsZero():
-		return came, fmt.Sprintf("%s had begun by %s", o.runWords(), say.Date(o.over))
+		return came, fmt.Sprintf("%s had begun by %s", o.runWords(), say.Date(o.seenBegun()))
 	case begun:
 		return came, fmt.Sprintf("%s began at %s, after %s in the queue", o.runWords(), say.Date(at), say.For(at.Sub(o.began)))
 	case ok && run.Attempt > o.attempt:
 		return gone, o.runWords() + " was run again"
-	case ok && run.Status == "completed":
+	case ok && run.Status == "completed" && !tookPlace(run.Conclusion):
 		return gone, fmt.Sprintf("%s ended before it began: %s", o.runWords(), say.Foreign(run.Conclusion, phrase.NameLimit))
 	case ok && run.Status == "waiting":
 		return gone, o.runWords() + " waits for an approval"
 	}
-	return gone, o.runWords() + " is not waited for any more"
+	if live := o.allTheSame(); live != "" && o.blind {
+		return gone, fmt.Sprintf("no news of %s; %s", o.runWords(), live)
+	}
+	return gone, o.left()
+}
+
+// seenBegun is when it was seen that it had begun.
+func (o silence) seenBegun() time.Time {
+	if o.begunBy.IsZero() {
+		return o.over
+	}
+	return o.begunBy
 }
 
 // begun is when a runner took the first job of the run, or the one that waited; zero: it did, and it is not known when.
@@ -84,8 +111,19 @@ func (o silence) begun() (at time.Time, ok bool) {
 	if !ok && !o.came.IsZero() {
 		return o.came, true
 	}
+	if o.late(at) {
+		return time.Time{}, false // it began when nobody waited for it any more
+	}
 	run, known := o.latest()
-	return at, ok || known && o.job == "" && run.Attempt == o.attempt && (run.Status == "in_progress" || tookPlace(run.Conclusion))
+	return at, ok || !o.begunBy.IsZero() || known && o.job == "" && run.Attempt == o.attempt && (run.Status == "in_progress" || tookPlace(run.Conclusion))
+}
+
+// late tells whether a run that was given up began only afterwards, if it began at at; zero: that is not known.
+func (o silence) late(at time.Time) bool {
+	if o.open() || !o.came.IsZero() || !o.begunBy.IsZero() || o.overtaken() == "" {
+		return false
+	}
+	return at.IsZero() || at.After(o.over)
 }
 
 // worked tells whether a runner took a job. Of one that was cancelled its steps tell.

@@ -25,6 +25,7 @@ type silence struct {
 	over    time.Time // zero while it lasts
 	blind   bool      // the far end could not be read
 	came    time.Time // when a runner took what waited; zero: that was not known
+	begunBy time.Time // when it was seen that one had, while came was not known; zero: it was not. It is stored as came, negative
 }
 
 func (o silence) open() bool { return o.over.IsZero() }
@@ -79,7 +80,8 @@ func readSilences(ctx context.Context, tx *store.Tx, each func(o silence, app, s
 			return fmt.Errorf("read what is silent: %w", err)
 		}
 		o.kind, o.attempt, o.pull, o.blind = ledger.SilenceKind(kind), int(attempt), int(pull), blind == 1
-		o.began, o.noted, o.over, o.came = stored(since), stored(noted), stored(over), stored(came)
+		o.began, o.noted, o.over, o.came = stored(since), stored(noted), stored(over), stored(max(came, 0))
+		o.begunBy = stored(max(-came, 0))
 		each(o, app, scope, episode)
 	}
 	return rows.Err()

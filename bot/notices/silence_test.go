@@ -43,8 +43,17 @@ func told(t *testing.T, st *store.Store, scenes ...*scene) (list []notice) {
 				return err
 			}
 		}
-		list, err = silenceNotices(ctx, tx, channel, scenes)
-		return err
+		if list, err = silenceNotices(ctx, tx, channel, scenes, telling); err != nil {
+			return err
+		}
+		for _, one := range list { // all that is told is posted
+			_, err := tx.Exec(ctx, `insert into boards (key, app, channel, parent, wanted, touched, ts) values ($1, '', $2, '', 1, 0, '1.0')
+				on conflict do nothing`, string(one.key), channel)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return list
 }
@@ -154,7 +163,7 @@ func TestASilenceIsToldWhenItIsSureAndCorrectedWhenNewsCome(t *testing.T) {
 		},
 		"a run without news": {
 			waiting("in_progress", hung), 1820, ":warning: *#46 Tidy the chat form*: no news of CI #21 since 14:00 UTC; `test-backend` is not over\nv122 runs meanwhile." + anew, went(completed("failure"), hung),
-			":x: *#46 Tidy the chat form*: CI #21 went on, and ended: failure",
+			":x: *#46 Tidy the chat form*: CI #21 went on, and failed",
 		},
 		"a run that goes on": {
 			waiting("in_progress", hung), 1820, ":warning: *#46 Tidy the chat form*: no news of CI #21 since 14:00 UTC; `test-backend` is not over\nv122 runs meanwhile." + anew, began,
@@ -292,6 +301,45 @@ func TestACorrectionStaysWhenWhatItRestsOnIsNotLoadedAnyMore(t *testing.T) {
 	got := drawnAll(told(t, st, sceneAt(2000, left...)))
 	if want := ":white_check_mark: *#50 Change*: CI #30 began at 14:20 UTC, after 20 min in the queue"; got != want {
 		t.Errorf("it reads\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestARunThatWasGivenUpIsNotSaidToHaveBegunLater(t *testing.T) {
+	t.Parallel()
+	newer := together(checked("queued"), facts(ledger.Pull{Repo: repo, Pull: github.Pull{Number: 45, Title: "Add chat topics", State: "open", HeadSHA: sha("e"), UpdatedAt: at(1000)}}))
+	ran := checked("in_progress", since(1330, running("test")))[1:]
+	const left = ":heavy_minus_sign: *#45 Add chat topics*: CI #21 is not waited for any more; a newer commit is tested"
+	st := openStore(t)
+	told(t, st, sceneAt(920, together(checked("queued"), readAt(915))...))
+	for seconds, facts := range map[int][]ledger.Fact{1001: newer, 1340: together(newer, ran), 1341: together(newer, ran[:1])} {
+		if got := drawnAll(told(t, st, sceneAt(1001, newer...))); got != left {
+			t.Errorf("first it reads\n%s", got)
+		}
+		if got := drawnAll(told(t, st, sceneAt(seconds, facts...))); got != left {
+			t.Errorf("at %d s it reads\n%s", seconds, got)
+		}
+	}
+}
+
+func TestWhatIsLiveAllTheSameIsNoSilence(t *testing.T) {
+	t.Parallel()
+	merge, live := merged(46, "Tidy the chat form", "alice", "c", 0), released(123, "c", heroku.Succeeded, 100)
+	down := facts(ledger.Reading{Scope: ledger.RepoScope(repo), What: ledger.Runs, Trouble: &ledger.Trouble{At: at(1000)}})
+	for name, facts := range map[string][]ledger.Fact{
+		"no run":                        together(merge, live, readAt(1000)),
+		"a queued run, GitHub is blind": together(waiting("queued"), live, down),
+	} {
+		if got := told(t, openStore(t), sceneAt(1001, facts...)); len(got) > 0 {
+			t.Errorf("%s: it reads\n%s", name, drawnAll(got))
+		}
+	}
+	st := openStore(t)
+	if got := drawnAll(told(t, st, sceneAt(1001, together(waiting("queued"), down)...))); strings.Contains(got, "gh run") || !strings.Contains(got, "queued since") {
+		t.Errorf("while GitHub is blind it reads\n%s", got)
+	}
+	got := drawnAll(told(t, st, sceneAt(1002, together(waiting("queued"), live, down)...)))
+	if want := ":heavy_minus_sign: *#46 Tidy the chat form*: no news of CI #21; it is live in v123 all the same"; got != want {
+		t.Errorf("when it is live it reads\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -121,14 +121,14 @@ func (o silence) means() string {
 // byHand is what gets it going again; "" while it may have gone well.
 func (o silence) byHand() string {
 	const retry, start = "To try again: ", "To start one: "
+	if o.blind {
+		return ""
+	}
 	run := fmt.Sprint(o.run)
 	switch o.kind {
 	case ledger.NotBegun, ledger.Stalled:
 		return retry + fmt.Sprintf("%s, then %s", say.Code("gh run cancel "+run), say.Code("gh run rerun "+run))
 	case ledger.NotReleased:
-		if o.blind {
-			return ""
-		}
 		return retry + say.Code("gh run rerun "+run)
 	case ledger.NoRun:
 	}

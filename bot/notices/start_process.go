@@ -39,14 +39,24 @@ func (n *Notices) beat(ctx context.Context, now time.Time) error {
 	return n.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error { return beat(ctx, tx, now) })
 }
 
+// lastBeat is that of a process that is stopped in order: it was alive until now, and what it told was not missed.
+func (n *Notices) lastBeat(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastBeatWithin)
+	defer cancel()
+	_ = n.beat(ctx, time.Now()) // without it the gap begins a few seconds early
+}
+
+// lastBeatWithin is how long a process that is stopped may wait for the database.
+const lastBeatWithin = time.Second
+
 // Missed is told what a catch-up found that webhooks had not told of a repository or app. Soon after a start it was missed
 // because nobody was there, and the channels are told.
 func (n *Notices) Missed(ctx context.Context, scope string, what []string) {
 	n.mu.Lock()
 	from, to := n.before, n.started
 	n.mu.Unlock()
-	if from.IsZero() || time.Since(to) > catchUpWithin {
-		return
+	if from.IsZero() || to.Sub(from) <= beatEvery || time.Since(to) > catchUpWithin {
+		return // another process was there
 	}
 	err := n.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		told := map[string]bool{}
@@ -55,8 +65,11 @@ func (n *Notices) Missed(ctx context.Context, scope string, what []string) {
 				continue
 			}
 			channel, ok, err := n.Channels.ID(ctx, tx, app)
-			if err != nil || !ok || told[channel] {
+			if err != nil {
 				return err
+			}
+			if !ok || told[channel] {
+				continue
 			}
 			told[channel] = true
 			if err := noteMissed(ctx, tx, channel, from, to, len(what)); err != nil {

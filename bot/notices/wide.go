@@ -7,8 +7,8 @@ import (
 )
 
 // wide are what is told of a channel with all its apps.
-func (n *Notices) wide(ctx context.Context, tx *store.Tx, channel string, mates []*scene) ([]notice, error) {
-	silences, err := silenceNotices(ctx, tx, channel, mates)
+func (n *Notices) wide(ctx context.Context, tx *store.Tx, channel string, mates []*scene, v view) ([]notice, error) {
+	silences, err := silenceNotices(ctx, tx, channel, mates, v)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,24 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"slipway/bot/store"
+)
+
+// Posted tells whether the message of a board stands, as far as is known; doubtful: it does not, but may be posted just now, or may
+// have been.
+func Posted(ctx context.Context, tx *store.Tx, key Key) (posted, doubtful bool, err error) {
+	var ts string
+	var tried int64
+	err = tx.QueryRow(ctx, "select ts, tried from boards where key = $1", string(key)).Scan(&ts, &tried)
+	if errors.Is(err, store.ErrNone) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, fmt.Errorf("read whether %q was posted: %w", key, err)
+	}
+	return ts != "", ts == "" && tried != 0, nil
+}
