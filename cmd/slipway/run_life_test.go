@@ -66,8 +66,12 @@ func TestRunShowsMetricsThatPrometheusReads(t *testing.T) {
 	c, at := f.run(t)
 	c.says(c.errs, "connected to Slack")
 	f.types(t, "/deploy", "status")
-	f.answers(t, "v122")
+	f.answers(t, "runs *v122*")
+	const answered = `slipway_requests_total{outcome="answered",verb="status"} 1`
 	_, text := get(t, at+"/metrics")
+	for end := time.Now().Add(patience); !strings.Contains(text, answered) && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		_, text = get(t, at+"/metrics") // it is counted after it was said
+	}
 	problems, err := promlint.New(strings.NewReader(text)).Lint()
 	if err != nil || len(problems) > 0 {
 		t.Errorf("%v, %v\n%s", problems, err, text)
@@ -78,7 +82,7 @@ func TestRunShowsMetricsThatPrometheusReads(t *testing.T) {
 			t.Errorf("the name of a metric is neither ours nor the runtime's: %s", line)
 		}
 	}
-	for _, want := range []string{`slipway_requests_total{outcome="answered",verb="status"} 1`, "slipway_slack_sockets ", "slipway_build_info{"} {
+	for _, want := range []string{answered, "slipway_slack_sockets ", "slipway_build_info{"} {
 		if !strings.Contains(text, "\n"+want) {
 			t.Errorf("there is no %s", want)
 		}
@@ -91,7 +95,7 @@ func TestRunCallsEachAddressAsItIsSpelled(t *testing.T) {
 	c, _ := f.run(t)
 	c.says(c.errs, "connected to Slack")
 	f.types(t, "/deploy", "status")
-	f.answers(t, "v122")
+	f.answers(t, "runs *v122*")
 	for name, w := range map[string]*weather.Weather{"Slack": f.Slack.Weather(), "GitHub": f.GitHub.Weather(), "Heroku": f.Heroku.Weather()} {
 		requests, _ := w.Requests(0)
 		for _, r := range requests {
@@ -153,7 +157,7 @@ func TestRunAnswersWhatItHasBegunBeforeItStops(t *testing.T) {
 	taken := f.types(t, "/deploy", "status")
 	until(t, "the command was taken", taken) // what is in flight may be the bot's own reading
 	c.signal(syscall.SIGTERM)
-	f.answers(t, "v122")
+	f.answers(t, "runs *v122*")
 	c.exits(exitOK, toStop)
 }
 

@@ -119,7 +119,7 @@ func TestRunOnADynoStartsWithADatabase(t *testing.T) {
 	c, _ := f.run(t, "DYNO=web.1", "DATABASE_URL="+pgtest.Start(t))
 	c.says(c.errs, "connected to Slack")
 	f.types(t, "/deploy", "status")
-	f.answers(t, "v122")
+	f.answers(t, "runs *v122*")
 	c.signal(syscall.SIGTERM)
 	c.exits(exitOK, toStop)
 }
