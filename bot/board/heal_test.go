@@ -165,10 +165,10 @@ func TestABoardThatCannotBeDrawnHoldsUpNoOther(t *testing.T) {
 		synctest.Wait()
 		s.wants(deploys, "live")
 		time.Sleep(10 * time.Minute)
+		s.mu.Lock()
 		if s.drawn > 30 {
 			t.Errorf("it was drawn %d times", s.drawn)
 		}
-		s.mu.Lock()
 		clear(s.wrong)
 		s.mu.Unlock()
 		time.Sleep(time.Minute)

@@ -99,6 +99,7 @@ func (n *Notices) work(ctx context.Context) {
 	if ctx.Err() != nil {
 		return // a last beat would hide an absence that is not written down yet
 	}
+	rest(ctx, nil, breath) // what is known at once when the first reading is done is told with the rest of it
 	beat := time.Now()
 	for ctx.Err() == nil {
 		if now := time.Now(); !now.Before(beat) {

@@ -241,7 +241,7 @@ func (s *stage) news() []request {
 			time.Sleep(10 * time.Minute) // whatever else is to be told has been told by then
 			s.world.Slack.Weather().Clear()
 			s.do("archive #general")
-			cut(weather.Delay)
+			cut(weather.Cut) // two, as the channel is tried at the same moment
 			s.change(0)
 		}, read},
 	}
