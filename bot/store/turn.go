@@ -12,7 +12,7 @@ import (
 // give no two turns in a period. When that clock was set back by more than a period, the turn is given nevertheless.
 func (s *Store) Turn(ctx context.Context, name string, every time.Duration) (mine bool, err error) {
 	err = s.Do(ctx, func(ctx context.Context, tx *Tx) error {
-		now, err := tx.now(ctx)
+		now, err := tx.Now(ctx)
 		if err != nil {
 			return err
 		}
@@ -32,8 +32,9 @@ func (s *Store) Turn(ctx context.Context, name string, every time.Duration) (min
 	return mine, nil
 }
 
-// now is the time of the clock that all processes share, in milliseconds since 1970.
-func (tx *Tx) now(ctx context.Context) (now int64, err error) {
+// Now is the time of the clock that all processes share, in milliseconds since 1970: the database's; on SQLite, where there is one
+// process, that of the process.
+func (tx *Tx) Now(ctx context.Context) (now int64, err error) {
 	err = tx.statement(ctx, nil, func(ctx context.Context, _ []any) (err error) {
 		now, err = tx.t.now(ctx)
 		return err
