@@ -47,3 +47,19 @@ func (p *Port) Decode(value string) error {
 	*p = Port(n)
 	return nil
 }
+
+// SecretURL is an address that nobody else is to know, since whoever knows it can use it.
+type SecretURL struct{ Secret }
+
+// Decode is for package envconfig.
+func (s *SecretURL) Decode(value string) error {
+	var secret Secret
+	if err := secret.Decode(value); err != nil {
+		return problem{text: "has a space, a line break or a character that is in no address"}
+	}
+	if u, err := url.Parse(secret.Reveal()); !secret.IsZero() && (err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http") {
+		return problem{text: "is no address that can be called"}
+	}
+	s.Secret = secret
+	return nil
+}

@@ -82,7 +82,7 @@ func checkName(entry, name string) error {
 	if lower := strings.ToLower(say.Scrub(name)); appName.MatchString(lower) {
 		fix = "Did you mean " + lower + "? Names on Heroku are lower case."
 	}
-	return problem{fmt.Sprintf("%s has %q for the app's name", shown(entry), say.Cut(say.Scrub(name), 40)), fix}
+	return problem{shown(entry) + " has " + quoted(name) + " for the app's name", fix}
 }
 
 // channelID is looser than Slack's ids are long: facts give no length.
@@ -103,7 +103,7 @@ func checkChannel(entry, channel string) error {
 	if lower := strings.ToLower(say.Scrub(channel)); channel != "" && lower != channel && !strings.ContainsFunc(lower, notInChannel) {
 		fix = "Did you mean #" + lower + "? Channel names are lower case."
 	}
-	return problem{fmt.Sprintf("%s has %q for the channel", shown(entry), say.Cut(say.Scrub(channel), 40)), fix}
+	return problem{shown(entry) + " has " + quoted(channel) + " for the channel", fix}
 }
 
 func notInChannel(r rune) bool {
@@ -112,5 +112,8 @@ func notInChannel(r rune) bool {
 
 // shown is an entry as a fault quotes it: APPS holds no secret, but somebody may have put one there.
 func shown(entry string) string { return fmt.Sprintf("%q", say.Cut(say.Scrub(entry), 120)) }
+
+// quoted is a word of one.
+func quoted(word string) string { return fmt.Sprintf("%q", say.Cut(say.Scrub(word), 40)) }
 
 func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,24 +49,50 @@ func TestLoadReadsTheEnvironment(t *testing.T) {
 		"SLACK_API_URL":  "http://[::1]:4011/api",
 
 		"GITHUB_WEBHOOK_SECRET": "new-hunter, old-hunter",
+		"GITHUB_WRITE_TOKEN":    "ghp_hunter",
+		"HEROKU_WRITE_API_KEY":  "HRKU-writer",
+		"SLIPWAY_MODE":          "read",
+		"OPERATORS":             "U0ALICE, U0BOB",
+		"HEARTBEAT_URL":         "https://hc-ping.com/hunter?a=b",
 	})
 	c, err := Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	secrets := []string{c.SlackAppToken.Reveal(), c.SlackBotToken.Reveal(), c.GitHubToken.Reveal(), c.HerokuAPIKey.Reveal(), c.DatabaseURL.Reveal()}
-	if diff := cmp.Diff([]string{"xapp-1-A0-1-hunter", "xoxb-1-hunter", "github_pat_hunter", "HRKU-hunter", "postgres://u:hunter@host:5432/db"}, secrets); diff != "" {
+	secrets := []string{
+		c.SlackAppToken.Reveal(), c.SlackBotToken.Reveal(), c.GitHubToken.Reveal(), c.HerokuAPIKey.Reveal(), c.DatabaseURL.Reveal(),
+		c.GitHubWriteToken.Reveal(), c.HerokuWriteKey.Reveal(), c.HeartbeatURL.Reveal(),
+	}
+	if diff := cmp.Diff([]string{"xapp-1-A0-1-hunter", "xoxb-1-hunter", "github_pat_hunter", "HRKU-hunter", "postgres://u:hunter@host:5432/db", "ghp_hunter", "HRKU-writer", "https://hc-ping.com/hunter?a=b"}, secrets); diff != "" {
 		t.Errorf("secrets (-want +got):\n%s", diff)
 	}
 	apps := Apps{{Name: "penny-university", Repo: github.Repo{Owner: "penny-university", Name: "penny_university"}, Channel: "deploys"}}
 	if diff := cmp.Diff(apps, c.Apps); diff != "" {
 		t.Errorf("apps (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(Users{"U0ALICE", "U0BOB"}, c.Operators); diff != "" {
+		t.Errorf("operators (-want +got):\n%s", diff)
+	}
+	if c.Writes("penny-university") {
+		t.Error("it writes in read mode")
+	}
 	if keys := fmt.Sprintf("%s %s", c.GitHubSecrets.Keys(), c.HerokuSecrets.Keys()); keys != "[new-hunter old-hunter] []" {
 		t.Errorf("webhook secrets: %s", keys)
 	}
 	if c.Port != 0 || c.GitHubAPIURL != "http://127.0.0.1:4012" || c.SlackAPIURL != "http://[::1]:4011/api" || c.HerokuAPIURL != "https://api.heroku.com" {
 		t.Errorf("addresses: %+v", c)
+	}
+}
+
+func TestAPartTellsOnlyItsOwnFaults(t *testing.T) {
+	setenv(t, map[string]string{"SLACK_APP_TOKEN": "", "PORT": "http", "HEROKU_API_KEY": "0123", "SLIPWAY_MODE": "off"})
+	c, err := Part("GITHUB_TOKEN", "APPS")
+	if err != nil || c.GitHubToken.Reveal() != "github_pat_hunter" || len(c.Apps) != 1 {
+		t.Errorf("%v, %v", c.Apps, err)
+	}
+	_, err = Part("GITHUB_TOKEN", "HEROKU_API_KEY")
+	if faults, ok := errors.AsType[Faults](err); !ok || len(faults) != 1 || faults[0].Variable != "HEROKU_API_KEY" {
+		t.Errorf("faults: %v", err)
 	}
 }
 
@@ -83,6 +111,8 @@ func TestLoadTellsEveryFaultWithItsFix(t *testing.T) {
 	setenv(t, map[string]string{
 		"SLACK_APP_TOKEN": "", "SLACK_BOT_TOKEN": "xoxp-hunter", "GITHUB_TOKEN": "gho_hunter", "HEROKU_API_KEY": "hunter",
 		"APPS": "Penny=penny/university#deploys,x", "DATABASE_URL": "mysql://u:hunter@h/d", "PORT": "http",
+		"GITHUB_WRITE_TOKEN": "HRKU-hunter", "HEROKU_WRITE_API_KEY": "ghp_hunter", "SLIPWAY_MODE": "off", "OPERATORS": "@alice,b@c",
+		"GITHUB_APP_ID": "hunter", "GITHUB_APP_PRIVATE_KEY": "hunter", "HEARTBEAT_URL": "hc-ping.com/hunter",
 		"GITHUB_WEBHOOK_SECRET": "hunter,", "HEROKU_WEBHOOK_SECRET": "two hunters",
 		"SLACK_API_URL": "http://10.0.0.1/api/", "GITHUB_API_URL": "ftp://127.0.0.1", "HEROKU_API_URL": "https://u:hunter@h",
 	})
@@ -102,8 +132,9 @@ func TestLoadTellsEveryFaultWithItsFix(t *testing.T) {
 		}
 	}
 	want := []string{
-		"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "GITHUB_TOKEN", "HEROKU_API_KEY", "APPS", "APPS", "DATABASE_URL", "PORT",
-		"GITHUB_WEBHOOK_SECRET", "HEROKU_WEBHOOK_SECRET", "SLACK_API_URL", "GITHUB_API_URL", "HEROKU_API_URL",
+		"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "GITHUB_TOKEN", "GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_WRITE_TOKEN",
+		"HEROKU_API_KEY", "HEROKU_WRITE_API_KEY", "APPS", "APPS", "SLIPWAY_MODE", "OPERATORS", "OPERATORS", "DATABASE_URL", "PORT",
+		"GITHUB_WEBHOOK_SECRET", "HEROKU_WEBHOOK_SECRET", "HEARTBEAT_URL", "SLACK_API_URL", "GITHUB_API_URL", "HEROKU_API_URL",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
@@ -136,6 +167,13 @@ func TestFaultsSayWhatIsWrong(t *testing.T) {
 		"a person's name":    {map[string]string{"FALLBACK_USER": "@alice"}, "FALLBACK_USER is no Slack user id. Take it from the person's profile"},
 		"a person":           {map[string]string{"FALLBACK_USER": "U012AB3CD"}, ""},
 		"empty secret":       {map[string]string{"GITHUB_WEBHOOK_SECRET": "a,,b"}, "GITHUB_WEBHOOK_SECRET holds an empty secret. Take the comma away"},
+		"write token":        {map[string]string{"GITHUB_WRITE_TOKEN": "xoxb-1"}, "GITHUB_WRITE_TOKEN holds a bot token of Slack (xoxb-…). Make a fine-grained one"},
+		"Heroku write key":   {map[string]string{"HEROKU_WRITE_API_KEY": "0123"}, "HEROKU_WRITE_API_KEY neither starts with HRKU- nor is a UUID. Run: heroku authorizations:create -d slipway-write"},
+		"Heroku write UUID":  {map[string]string{"HEROKU_WRITE_API_KEY": "01234567-89AB-cdef-0123-456789abcdef"}, ""},
+		"watchdog, no URL":   {map[string]string{"HEARTBEAT_URL": "hc-ping.com/x"}, "HEARTBEAT_URL is no address that can be called. Take the address"},
+		"watchdog, ftp":      {map[string]string{"HEARTBEAT_URL": "ftp://hc-ping.com/x"}, "HEARTBEAT_URL is no address that can be called."},
+		"watchdog, broken":   {map[string]string{"HEARTBEAT_URL": "https://hc-ping.com/ x"}, "HEARTBEAT_URL has a space, a line break or a character that is in no address. Take the address"},
+		"watchdog":           {map[string]string{"HEARTBEAT_URL": "http://watch.internal:8000/ping"}, ""},
 		"port too large":     {map[string]string{"PORT": "65536"}, "PORT is no port. Use a number from 1 to 65535"},
 		"http elsewhere":     {map[string]string{"GITHUB_API_URL": "http://github.example.com/api/v3"}, "GITHUB_API_URL would send its token over http, unprotected, to another machine. Leave it out"},
 		"http here":          {map[string]string{"HEROKU_API_URL": "http://localhost:4013"}, ""},
@@ -181,18 +219,52 @@ func TestEveryVariableHasItsWords(t *testing.T) {
 	}
 }
 
+// full is a configuration in which every secret is set, to "hunter".
+func full() Config {
+	c := Config{
+		SlackAppToken: NewSecret("hunter"), SlackBotToken: NewSecret("hunter"),
+		GitHubToken: NewSecret("hunter"), GitHubAppID: 1, GitHubAppKey: PrivateKey{NewSecret("hunter")}, GitHubWriteToken: NewSecret("hunter"),
+		HerokuAPIKey: NewSecret("hunter"), HerokuWriteKey: NewSecret("hunter"), DatabaseURL: NewSecret("hunter"),
+		HeartbeatURL: SecretURL{NewSecret("hunter")},
+	}
+	c.GitHubSecrets = Secrets{NewSecret("hunter")}
+	c.HerokuSecrets = Secrets{NewSecret("hunter")}
+	return c
+}
+
+var tellsOfASecret = regexp.MustCompile(`TOKEN|KEY|SECRET|DATABASE|HEARTBEAT`)
+
+func TestEveryVariableThatIsSecretIsHeldAsOne(t *testing.T) {
+	t.Parallel()
+	v := reflect.ValueOf(full())
+	for i, variable := range Variables() {
+		_, secret := v.Field(i).Interface().(interface{ Reveal() string })
+		_, secrets := v.Field(i).Interface().(Secrets)
+		if want := tellsOfASecret.MatchString(variable.Name); want != (secret || secrets) {
+			t.Errorf("%s is a secret: %v", variable.Name, !want)
+		}
+		if (secret || secrets) && v.Field(i).IsZero() {
+			t.Errorf("%s is not tried", variable.Name)
+		}
+	}
+}
+
 func TestSecretIsShownNowhere(t *testing.T) {
 	t.Parallel()
 	s := NewSecret("hunter")
-	hidden := struct{ inner Config }{Config{SlackBotToken: s}}
+	hidden := struct{ inner Config }{full()}
 	encoded, err := json.Marshal(map[string]any{"s": s, "p": &s, "c": hidden.inner})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var logged strings.Builder
-	slog.New(slog.NewJSONHandler(&logged, nil)).Info("x", "s", s, "c", hidden.inner)
+	for _, h := range []slog.Handler{slog.NewJSONHandler(&logged, nil), slog.NewTextHandler(&logged, nil)} {
+		slog.New(h).Info("x", "s", s, "c", hidden.inner, "k", hidden.inner.GitHubAppKey, "h", hidden.inner.HerokuReading(), "u", hidden.inner.HeartbeatURL)
+	}
 	for _, got := range []string{
-		s.String(), fmt.Sprintf("%v %+v %#v %s %q %x %d", s, s, s, s, s, s, s), fmt.Sprintf("%+v %#v", hidden, hidden),
+		s.String(), fmt.Sprintf("%v %+v %#v %s %q %x %d", s, s, s, s, s, s, s), fmt.Sprintf("%v %+v %#v %x", hidden, hidden, hidden, hidden),
+		fmt.Sprintf("%v %#v %s %#v", hidden.inner.GitHubReading(), hidden.inner.GitHubReading(), hidden.inner.GitHubAppKey, &hidden.inner.HeartbeatURL),
+		fmt.Sprintf("%v %+v %#v", hidden.inner.HerokuWriting(), hidden.inner.HerokuWriting(), hidden.inner.HerokuWriting()),
 		fmt.Sprint(&s, []Secret{s}), string(encoded), logged.String(),
 	} {
 		if strings.Contains(got, "hunter") || strings.Contains(got, fmt.Sprintf("%x", "hunter")) {

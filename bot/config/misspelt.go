@@ -23,7 +23,7 @@ func (v Variable) misspelt(environ []string) (string, bool) {
 			return name, true
 		}
 	}
-	if !v.Required {
+	if !v.needed() {
 		return "", false
 	}
 	for _, name := range others {

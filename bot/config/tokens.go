@@ -61,17 +61,36 @@ func (c Config) checkSlack() Faults {
 	return append(faults, startsWith("SLACK_BOT_TOKEN", c.SlackBotToken, "xoxb-")...)
 }
 
-func (c Config) checkGitHub() Faults {
-	return startsWith("GITHUB_TOKEN", c.GitHubToken, "github_pat_", "ghp_", "ghs_")
+// checkGitHub wants one credential for reading, a whole one, and tokens of GitHub. A variable whose fault was told already
+// is not missed.
+func (c Config) checkGitHub(told func(variable string) bool) Faults {
+	const id, key = "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY"
+	var faults Faults
+	hasID, hasKey := c.GitHubAppID != 0 || told(id), !c.GitHubAppKey.IsZero() || told(key)
+	switch {
+	case hasID && !hasKey:
+		faults = append(faults, Fault{key, "is missing, and " + id + " is set", howTo[key]})
+	case hasKey && !hasID:
+		faults = append(faults, Fault{id, "is missing, and " + key + " is set", howTo[id]})
+	}
+	if !c.GitHubToken.IsZero() && (hasID || hasKey) {
+		faults = append(faults, Fault{"GITHUB_TOKEN", "is set, and so is a GitHub App", "Use one of them: take GITHUB_TOKEN away, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY."})
+	}
+	faults = append(faults, startsWith("GITHUB_TOKEN", c.GitHubToken, "github_pat_", "ghp_", "ghs_")...)
+	return append(faults, startsWith("GITHUB_WRITE_TOKEN", c.GitHubWriteToken, "github_pat_", "ghp_", "ghs_")...)
 }
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 
 func (c Config) checkHeroku() Faults {
-	if uuid.MatchString(c.HerokuAPIKey.Reveal()) {
+	return append(herokuKey("HEROKU_API_KEY", c.HerokuAPIKey), herokuKey("HEROKU_WRITE_API_KEY", c.HerokuWriteKey)...)
+}
+
+func herokuKey(variable string, key Secret) Faults {
+	if uuid.MatchString(key.Reveal()) {
 		return nil
 	}
-	faults := startsWith("HEROKU_API_KEY", c.HerokuAPIKey, "HRKU-")
+	faults := startsWith(variable, key, "HRKU-")
 	for i := range faults {
 		faults[i].Text = strings.Replace(faults[i].Text, "does not start with HRKU-", "neither starts with HRKU- nor is a UUID", 1)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/kelseyhightower/envconfig"
@@ -17,6 +18,7 @@ type Variable struct {
 	Required bool
 
 	aliases []string
+	instead []string // variables one of which, when it is set, makes this one not required
 }
 
 // Variables lists the environment variables in the order of Config, from its tags.
@@ -27,10 +29,19 @@ func Variables() []Variable {
 		tag := t.Field(i).Tag
 		list[i] = Variable{
 			Name: tag.Get("envconfig"), What: tag.Get("what"), Default: tag.Get("default"), Required: tag.Get("required") == "true",
-			aliases: strings.Split(tag.Get("alias"), ","),
+			aliases: listed(tag.Get("alias")), instead: listed(tag.Get("or")),
 		}
 	}
 	return list
+}
+
+func listed(tag string) []string {
+	return strings.FieldsFunc(tag, func(r rune) bool { return r == ',' })
+}
+
+// needed tells whether the variable must be set, in this environment.
+func (v Variable) needed() bool {
+	return v.Required || len(v.instead) > 0 && !slices.ContainsFunc(v.instead, func(name string) bool { return strings.TrimSpace(os.Getenv(name)) != "" })
 }
 
 // read fills one field. Package envconfig stops at the first fault of a struct; given a struct of one field at a time it
@@ -49,10 +60,10 @@ func (v Variable) read(field reflect.StructField, into reflect.Value) Faults {
 
 // unset handles a variable without a value.
 func (v Variable) unset(set bool, field reflect.StructField, into reflect.Value) Faults {
-	if other, ok := v.misspelt(os.Environ()); ok {
+	if other, ok := v.misspelt(os.Environ()); ok && (v.needed() || len(v.instead) == 0) {
 		return Faults{{v.Name, "is not set, but " + other + " is", "Did you mean " + v.Name + "? Rename it."}}
 	}
-	if v.Required {
+	if v.needed() {
 		return Faults{{v.Name, "is missing", howTo[v.Name]}}
 	}
 	if set && v.Default != "" {

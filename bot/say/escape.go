@@ -15,12 +15,14 @@ import (
 //   - A mark that could begin or end formatting, because it stands at the edge of a word, becomes a sign that looks alike:
 //     "*" is "∗", "_" is "ˍ", "~" is "∼". Inside a word (snake_case, 2*3) and between spaces it means nothing to Slack
 //     and stays. A backtick becomes an apostrophe.
+//   - A colon that could begin an emoji (":x:" would pass for a state of ours) becomes "∶".
 //   - @here, @channel, @everyone and @group get a wide "＠", as Slack may parse them where a text is not verbatim.
 //   - Runs of white space and control characters become one space. Marks that turn the direction of writing, and
-//     characters that have no width, are dropped; what joins emoji and scripts stays.
+//     characters that have no width, are dropped, and so are the marks of a letter after its fourth, which would cover the
+//     lines around it; what joins emoji and scripts stays.
 //
-// Nothing invisible is ever put in, so what a person copies is what is seen. A bare address is left alone: Slack links
-// it, and it shows where it goes. Names (branches, files, jobs) read better as Code. Escape once, and Cut before.
+// Nothing invisible is ever put in, so what a person copies is what is seen. A bare address is left alone: in blocks Slack
+// does not link it (see package slack), and elsewhere it shows where it goes. Names (branches, files, jobs) read better as Code. Escape once, and Cut before.
 func Escape(s string) string {
 	return escape(defuse(fold(s)))
 }
@@ -42,13 +44,13 @@ func Preformatted(line string) string {
 		switch {
 		case r == '`':
 			return '\''
-		case r == '\t':
+		case r == '\t', r == blankBraille:
 			return ' '
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029', invisible(r):
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			return -1
 		}
 		return r
-	}, colours.ReplaceAllString(line, ""))
+	}, plain(colours.ReplaceAllString(line, "")))
 	return escape(line)
 }
 
@@ -83,11 +85,10 @@ func fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
-	for _, r := range s {
+	for _, r := range plain(s) {
 		switch {
-		case unicode.IsSpace(r) || unicode.IsControl(r):
+		case unicode.IsSpace(r) || unicode.IsControl(r) || r == blankBraille:
 			space = b.Len() > 0
-		case invisible(r):
 		default:
 			if space {
 				b.WriteByte(' ')
@@ -99,16 +100,57 @@ func fold(s string) string {
 	return b.String()
 }
 
-// invisible tells the characters that only serve to deceive. The joiners U+200C and U+200D are not among them: emoji and
-// several scripts need them.
+// blankBraille is a letter without a dot, which looks like a space.
+const blankBraille = '\u2800'
+
+// mostMarks is how many marks one letter may carry. No language's writing needs more.
+const mostMarks = 4
+
+// plain takes out what cannot be seen and what hides the text around it. The joiners U+200C and U+200D stay where emoji and
+// scripts need them, which is between two characters that are not ASCII.
+func plain(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	var before, joiner rune
+	marks := 0
+	for _, r := range s {
+		switch {
+		case r == '\u200c' || r == '\u200d':
+			joiner = r
+			continue
+		case invisible(r):
+			continue
+		case !unicode.Is(unicode.M, r):
+			marks = 0
+		default:
+			if marks++; marks > mostMarks {
+				continue
+			}
+		}
+		if joiner != 0 && before > unicode.MaxASCII && r > unicode.MaxASCII {
+			b.WriteRune(joiner)
+		}
+		before, joiner = r, 0
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// invisible tells the characters that only serve to deceive: those that have no width, turn the direction of writing, or
+// stand for a letter that is not drawn.
 func invisible(r rune) bool {
 	switch {
-	case r == '\u200b', r == '\u2060', r == '\ufeff', r == '\u00ad', r == '\u061c', r == '\u180e':
-		return true
-	case r == '\u200e', r == '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u206f':
+	case r <= unicode.MaxLatin1:
+		return r == '\u00ad'
+	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // signs of Arabic and Syriac, which are drawn
+		return false
+	case r >= 0xe0100 && r <= 0xe01ef: // selectors of variants, which can carry text
 		return true
 	}
-	return r >= 0xe0000 && r <= 0xe007f // tags
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // lookalikes are what marks become where they could format.
@@ -129,6 +171,8 @@ func defuse(s string) string {
 			r = '›'
 		case r == '@' && (i == 0 || !wordRune(runes[i-1])) && broadcasts(runes[i+1:]):
 			r = '＠'
+		case r == ':' && emojiName(runes[i+1:]):
+			r = '∶'
 		case lookalikes[r] != 0:
 			n := repeats(runes[i:])
 			if couldFormat(runes[:i], runes[i+n:]) {
@@ -180,4 +224,19 @@ func broadcasts(s []rune) bool {
 		return true
 	}
 	return false
+}
+
+// emojiName tells whether s begins with the name of an emoji and a colon. Only two names are nothing but digits; the rest
+// are times of day.
+func emojiName(s []rune) bool {
+	n, digits := 0, true
+	for n < len(s) && (s[n] == '_' || s[n] == '-' || s[n] == '+' || s[n] == '\'' || unicode.IsDigit(s[n]) || unicode.IsLetter(s[n]) && !unicode.IsUpper(s[n])) {
+		digits = digits && unicode.IsDigit(s[n])
+		n++
+	}
+	if n == 0 || n == len(s) || s[n] != ':' {
+		return false
+	}
+	name := string(s[:n])
+	return !digits || name == "100" || name == "1234"
 }

@@ -45,6 +45,12 @@ func TestEscapeKeepsForeignTextHarmless(t *testing.T) {
 		{"one\r\n\ttwo\x00\x1b[31mthree\u2028four", "one two [31mthree four"},
 		{"\u202egnp.exe\u202c in\u200bvisible\ufeff", "gnp.exe invisible"},
 		{"family 👩\u200d👧 and نمی\u200cدانم", "family 👩\u200d👧 and نمی\u200cدانم"},
+		{"a\u200db \u200c", "ab"},
+		{"n\u2063o\u3164t\u034fh\U000e0041i\U000e0100n\ufff9g", "nothing"},
+		{"blank\u2800letter and \u0600", "blank letter and \u0600"},
+		{"fl" + strings.Repeat("\u0336\u0337", 9) + "ood, cafe\u0301", "fl\u0336\u0337\u0336\u0337ood, cafe\u0301"},
+		{":x: no, :+1: :white_check_mark:done :100:", "∶x: no, ∶+1: ∶white_check_mark:done ∶100:"},
+		{"test:unit:ci at 14:05:22, std::Vec, a: b", "test∶unit:ci at 14:05:22, std::Vec, a: b"},
 		{"https://example.com/a_b?c=1&d=2", "https://example.com/a_b?c=1&amp;d=2"},
 		{"broken \xff bytes", "broken \ufffd bytes"},
 	} {

@@ -52,6 +52,12 @@ var secrets = []struct{ name, text, want, secret string }{
 	{"private key", "-----BEGIN RSA PRIVATE " + "KEY-----\nMIIE\n" + a36 + "\n-----END RSA PRIVATE " + "KEY-----\nafter", "[secret]\nafter", a36},
 	{"private key on one line", `KEY -----BEGIN PRIVATE ` + `KEY-----\n` + a36 + `\n-----END PRIVATE ` + `KEY----- after`, "KEY [secret] after", a36},
 	{"private key without its end", "-----BEGIN OPENSSH PRIVATE " + "KEY-----\n" + a36, "[secret]", a36},
+	{"private key in base64", "KEY LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVk" + "tLS0tLQo" + a36 + "= after", "KEY [secret] after", a36},
+	{"private key in base64 on lines", "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVk" + "tLS0tLQo\n" + a36 + "\n" + a24 + "==\nafter", "[secret]\nafter", a36},
+	{"watchdog", "call https://hc-ping.com/" + aUUID + "/start.", "call https://hc-ping.com/[secret]", aUUID},
+	{"watchdog of one's own", "https://healthchecks.io/ping/" + a24, "https://healthchecks.io/ping/[secret]", a24},
+	{"another watchdog", "https://uptime.betterstack.com/api/v1/heartbeat/" + a24 + " is called", "https://uptime.betterstack.com/api/v1/heartbeat/[secret] is called", a24},
+	{"one more watchdog", "https://cronitor.link/p/" + a24 + "/slipway", "https://cronitor.link/p/[secret]", a24},
 	{"basic header", "Authorization: Basic dTpw" + a24 + "=", "Authorization: Basic [secret]", a24},
 	{"bearer header", "> authorization: Bearer " + a24 + "\n> accept: */*", "> authorization: Bearer [secret]\n> accept: */*", a24},
 	{"bare header", "Authorization: " + a24, "Authorization: [secret]", a24},
@@ -126,6 +132,7 @@ func TestScrubLeavesTheRestAlone(t *testing.T) {
 		"python manage.py background_tasks --duration 600",
 		"test-backend (3.8): FAILED users/tests.py::test_token - AssertionError",
 		"eyJ is how a JWT begins",
+		"Make a check at https://healthchecks.io/docs/ and set HEARTBEAT_URL",
 	} {
 		if got := Scrub(text); got != text {
 			t.Errorf("Scrub(%q) = %q", text, got)
@@ -151,7 +158,7 @@ func TestScrubIsLinear(t *testing.T) {
 	for _, part := range []string{
 		"a", "token: ", "token:", "password password ", "login login ", "-----BEGIN A KEY-----", "://", "https://u:", "postgres://",
 		"postgres://u@ ", "hooks.slack.com/", "token_", "token=\"", "&token", "eyJaaaaaaaa.", "AKIA", "[secret]", "sig=&sig=",
-		"authorization: basic ", "basic aaaaaaaa",
+		"authorization: basic ", "basic aaaaaaaa", "LS0tLS1CRUdJTi", "LS0tLS1CRUdJTiA\n", "hc-ping.com/", "/api/v1/heartbeat/",
 	} {
 		growth := 0.0
 		for range 10 {

@@ -45,9 +45,13 @@ var secretShapes = []shape{
 	{[]string{"akia", "asia"}, regexp.MustCompile(`A(?:KIA|SIA)([0-9A-Z]{16}[0-9A-Za-z]*)`)},
 	{[]string{"eyj"}, regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*`)},
 	{[]string{"-----begin"}, regexp.MustCompile(`-----BEGIN [A-Z0-9 ]+-----(?s:.*?)(?:-----END [A-Z0-9 ]+-----|\z)`)},
+	{[]string{"ls0tls1crudjti"}, regexp.MustCompile(`LS0tLS1CRUdJTi[A-Za-z0-9+/=]*(?:\\?[\r\n][A-Za-z0-9+/=]{16,})*`)}, // the same in base64
 
 	// Addresses that are secrets.
 	{[]string{"hooks.slack"}, regexp.MustCompile(`(?i)hooks\.slack(?:-gov)?\.com/(?:(?:services|workflows|triggers|commands|actions|app)/)?(` + inURL + `+)`)},
+	{[]string{"hc-ping.com", "healthchecks.io", "nosnch.in", "cronitor.link", "/heartbeat/"}, regexp.MustCompile( // watchdogs
+		`(?i)(?:(?:hc-ping\.com|nosnch\.in|cronitor\.link)/(?:p/)?|healthchecks\.io/ping/|/api/v1/heartbeat/)(` + inURL + `+)`,
+	)},
 	{[]string{"ticket="}, regexp.MustCompile(`(?i)[?&;]ticket=([^&\s"'<>|]+)`)},
 	{[]string{".heroku.com/"}, regexp.MustCompile(`(?i)(?:output|logs?|logs-api|logplex)\.heroku\.com/(?:streams/)?(` + inURL + `+)`)},
 	{[]string{"rendezvous://"}, regexp.MustCompile(`(?i)rendezvous://(` + inURL + `+)`)},

@@ -2,6 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	githubsim "slipway/integrations/sim/github"
 	"slipway/integrations/sim/world"
 )
 
@@ -63,6 +68,26 @@ func (f *far) env(changes ...string) []string {
 		}
 	}
 	return env
+}
+
+// appID is the GitHub App's that app adds.
+const appID = 77
+
+// app is the environment of a bot that asks GitHub as an App with an id, and not with a token. App 77 is known there. The
+// key is on one line, as dashboards store it.
+func (f *far) app(t testing.TB, id int64) []string {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id == appID {
+		f.GitHub.AddApp(githubsim.AppSpec{ID: id, Slug: "slipway", Name: "slipway", Owner: "penny-university", Key: &key.PublicKey, Permissions: githubsim.Permissions{
+			"actions": "read", "checks": "read", "contents": "read", "metadata": "read", "pull_requests": "read", "repository_hooks": "write", "statuses": "read",
+		}}, "penny-university/penny_university")
+	}
+	file := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	return f.env("GITHUB_TOKEN", fmt.Sprintf("GITHUB_APP_ID=%d", id), "GITHUB_APP_PRIVATE_KEY="+strings.ReplaceAll(string(file), "\n", `\n`))
 }
 
 // run starts slipway run in this world and waits until it listens. It gives the address of its listener.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,9 +8,7 @@ import (
 	"io"
 	"net"
 	"net/url"
-	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -24,8 +21,9 @@ import (
 
 const hooksUsage = `slipway hooks shows the webhooks by which GitHub and Heroku tell the bot what happens, with their last deliveries. With --to
 it makes them: it creates those that are missing, repairs those that are not as they are to be, and leaves alone what is right,
-so that it can be run again and again. It takes GITHUB_TOKEN, HEROKU_API_KEY and APPS from the environment. The GitHub token
-needs the permission Webhooks (read and write), the Heroku one the scope write; the bot itself needs neither.
+so that it can be run again and again. It takes APPS from the environment, and as whom to ask: GITHUB_WRITE_TOKEN and
+HEROKU_WRITE_API_KEY if they are set, else GITHUB_TOKEN (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY) and HEROKU_API_KEY. At
+GitHub it needs the permission Webhooks (read and write), at Heroku the scope write; the bot itself needs neither for this.
 
 Deliveries are signed with GITHUB_WEBHOOK_SECRET and HEROKU_WEBHOOK_SECRET, the first of several with commas between. When one
 of them is not set, every webhook of its sender gets a fresh secret, which is printed once.
@@ -107,46 +105,31 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// hooksNeed are the variables without which there is nothing to ask. Slack's have no part in this.
-var hooksNeed = []string{"GITHUB_TOKEN", "HEROKU_API_KEY", "APPS", "GITHUB_API_URL", "HEROKU_API_URL"}
+// hooksNeed are the variables that this is about. Slack's have no part in it.
+var hooksNeed = []string{
+	"GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_WRITE_TOKEN", "HEROKU_API_KEY", "HEROKU_WRITE_API_KEY", "APPS",
+	"GITHUB_WEBHOOK_SECRET", "HEROKU_WEBHOOK_SECRET", "GITHUB_API_URL", "HEROKU_API_URL",
+}
 
 // forHooks reads as much of the environment as this subcommand needs. All its faults are told at once.
 func forHooks(o *hooks.Options) error {
-	_, err := config.Load()
-	if faults, ok := errors.AsType[config.Faults](err); ok {
-		faults = slices.DeleteFunc(faults, func(f config.Fault) bool { return !slices.Contains(hooksNeed, f.Variable) })
-		if len(faults) > 0 {
-			return faults
-		}
-	}
-	var githubToken, herokuToken config.Secret
-	var githubURL, herokuURL config.APIURL
-	err = errors.Join(
-		githubToken.Decode(os.Getenv("GITHUB_TOKEN")), herokuToken.Decode(os.Getenv("HEROKU_API_KEY")),
-		(*config.Apps)(&o.Apps).Decode(os.Getenv("APPS")),
-		githubURL.Decode(cmp.Or(strings.TrimSpace(os.Getenv("GITHUB_API_URL")), "https://api.github.com")),
-		herokuURL.Decode(cmp.Or(strings.TrimSpace(os.Getenv("HEROKU_API_URL")), "https://api.heroku.com")),
-		signingSecret("GITHUB_WEBHOOK_SECRET", &o.GitHubSecret), signingSecret("HEROKU_WEBHOOK_SECRET", &o.HerokuSecret),
-	)
+	cfg, err := config.Part(hooksNeed...)
 	if err != nil {
 		return err
 	}
-	agent := "slipway/" + version()
-	if o.GitHub, err = github.New(github.Options{URL: string(githubURL), Token: githubToken.Reveal(), Agent: agent}); err != nil {
+	o.Apps = cfg.Apps
+	// Those of several are there while the secret is changed; webhooks get the newest.
+	o.GitHubSecret, o.HerokuSecret = cfg.GitHubSecrets.First(), cfg.HerokuSecrets.First()
+	_, o.GitHubVariable = cfg.GitHubVariables()
+	_, o.HerokuVariable = cfg.HerokuVariables()
+	hub, platform := cfg.GitHubWriting(), cfg.HerokuWriting()
+	hub.Agent = "slipway/" + version()
+	platform.Agent = hub.Agent
+	if o.GitHub, err = github.New(hub); err != nil {
 		return err
 	}
-	o.Heroku, err = heroku.New(heroku.Options{URL: string(herokuURL), Token: herokuToken.Reveal(), Agent: agent})
+	o.Heroku, err = heroku.New(platform)
 	return err
-}
-
-// signingSecret reads the newest of the secrets in a variable: they stand with commas between while they are changed.
-func signingSecret(variable string, s *config.Secret) error {
-	var all config.Secrets
-	if err := all.Decode(os.Getenv(variable)); err != nil {
-		return fmt.Errorf("%s %w", variable, err)
-	}
-	*s = all.First()
-	return nil
 }
 
 // only leaves out all apps but the one that is named.

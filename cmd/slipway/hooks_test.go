@@ -117,6 +117,9 @@ func TestHooksExitsByWhatFailed(t *testing.T) {
 		want   string
 	}{
 		"a refused token":     {f.env("GITHUB_TOKEN=ghp_nobody"), exitSettings, "GITHUB_TOKEN is refused"},
+		"one that writes":     {f.env("GITHUB_WRITE_TOKEN=ghp_nobody"), exitSettings, "GITHUB_WRITE_TOKEN is refused"},
+		"Heroku's":            {f.env("HEROKU_WRITE_API_KEY=HRKU-nobody"), exitSettings, "HEROKU_WRITE_API_KEY is refused"},
+		"a refused App":       {f.app(t, 1234), exitSettings, "GITHUB_APP_ID with GITHUB_APP_PRIVATE_KEY is refused"},
 		"an app that is none": {f.env("APPS=penny-none=penny-university/penny_university#c"), exitFailed, "slipway: penny-none on Heroku: "},
 		"nobody is there":     {f.env("HEROKU_API_URL=http://127.0.0.1:1"), exitFailed, "slipway: penny-university on Heroku: "},
 	} {
@@ -128,5 +131,30 @@ func TestHooksExitsByWhatFailed(t *testing.T) {
 				t.Errorf("stderr says %q, want %q", c.errs, tc.want)
 			}
 		})
+	}
+}
+
+// Who reads need not be able to make webhooks, and need not even be let in here.
+func TestHooksAsksAsWhoMayWrite(t *testing.T) {
+	t.Parallel()
+	f := newFar(t)
+	to := newCatcher(t, "")
+	tokens := map[string]string{}
+	for _, l := range f.Env() {
+		name, value, _ := strings.Cut(l, "=")
+		tokens[name] = value
+	}
+	for name, env := range map[string][]string{
+		"write tokens": f.env(
+			"GITHUB_TOKEN=ghp_nobody", "GITHUB_WRITE_TOKEN="+tokens["GITHUB_TOKEN"],
+			"HEROKU_API_KEY=HRKU-nobody", "HEROKU_WRITE_API_KEY="+tokens["HEROKU_API_KEY"],
+		),
+		"an App": f.app(t, appID),
+	} {
+		c := start(t, how{Args: []string{"hooks", "--to", to.URL}, Env: append(env, "GITHUB_WEBHOOK_SECRET=hub", "HEROKU_WEBHOOK_SECRET=her")})
+		c.exits(exitOK, patience)
+		if text := c.out.String(); !strings.Contains(text, "on GitHub") || c.errs.String() != "" {
+			t.Errorf("%s: it says\n%s%s", name, text, c.errs)
+		}
 	}
 }

@@ -7,9 +7,14 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	herokugo "github.com/heroku/heroku-go/v5"
 )
+
+// Settle is how long after its connection was lost a request may still take effect. What is not there by then will not come.
+// Heroku gives no figure for its API; its routers end a request after 30 s (error H12).
+const Settle = 30 * time.Second
 
 // SetMaintenance shows visitors a page in place of the app, or the app again. Only web traffic stops; other dynos go on.
 func (c *Client) SetMaintenance(ctx context.Context, app string, on bool) (App, error) {

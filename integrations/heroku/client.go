@@ -6,15 +6,19 @@
 package heroku
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 
 	herokugo "github.com/heroku/heroku-go/v5"
 )
+
+const defaultAgent = "slipway"
 
 // Options say which API to talk to and as whom.
 type Options struct {
@@ -24,6 +28,17 @@ type Options struct {
 	Agent string            // the User-Agent; "" is slipway
 	Warn  func(text string) // told each distinct warning of the API once, from any goroutine; nil drops them
 }
+
+// String leaves the token out, so that options can be printed.
+func (o Options) String() string {
+	return fmt.Sprintf("Heroku at %s as %s", cmp.Or(o.URL, herokugo.DefaultURL), cmp.Or(o.Agent, defaultAgent))
+}
+
+// GoString is String: %#v must not show the token either.
+func (o Options) GoString() string { return o.String() }
+
+// LogValue is String, for handlers that look at fields.
+func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
 // Client speaks to the Platform API. It is safe for concurrent use. Every method's error is an *Error.
 //
@@ -54,11 +69,7 @@ func New(o Options) (*Client, error) {
 		c.own = newTransport()
 		inner = c.own
 	}
-	agent := o.Agent
-	if agent == "" {
-		agent = "slipway"
-	}
-	c.wire = newWire(inner, o.Token, agent, o.Warn)
+	c.wire = newWire(inner, o.Token, cmp.Or(o.Agent, defaultAgent), o.Warn)
 	// heroku-go's own Transport is left out: it fixes Accept, loses status and headers of errors, and logs
 	// warnings by itself. Its client is this one in place of the package's shared one.
 	c.service = herokugo.NewService(&http.Client{Transport: c.wire})

@@ -2,6 +2,8 @@ package heroku_test
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
@@ -46,6 +48,17 @@ func TestNewTakesATokenAlone(t *testing.T) {
 		t.Errorf("Tokens() = %d before the first answer, want -1", c.Tokens())
 	}
 	c.Close()
+}
+
+func TestOptionsAreShownWithoutTheirToken(t *testing.T) {
+	t.Parallel()
+	o := heroku.Options{URL: "https://heroku.example.com", Token: token}
+	var log strings.Builder
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("start", "options", o)
+	text := fmt.Sprintf("%v %+v %#v %s", o, o, &o, &log)
+	if strings.Contains(text, token) || !strings.Contains(text, "Heroku at https://heroku.example.com as slipway") {
+		t.Errorf("shown: %s", text)
+	}
 }
 
 func TestEveryRequestCarriesItsHeaders(t *testing.T) {

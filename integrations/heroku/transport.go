@@ -42,6 +42,7 @@ type call struct {
 	next      string // the answer's Next-Range; "" when the list is complete
 	status    int
 	requestID string
+	date      time.Time // the answer's own time, in whole seconds; zero without one
 }
 
 type callKey struct{}
@@ -152,6 +153,7 @@ func (w *wire) once(req *http.Request, cl *call) (*http.Response, error) {
 // note keeps what the headers of any answer say.
 func (w *wire) note(h http.Header, cl *call) {
 	cl.next = h.Get("Next-Range")
+	cl.date, _ = http.ParseTime(h.Get("Date"))
 	if id := w.clean(h.Get("Request-Id")); id != "" {
 		cl.requestID = id
 	}

@@ -16,7 +16,11 @@ const (
 	Restore  Verb = "restore"  // put a backup in the database's place
 	Schedule Verb = "schedule" // change or run what the scheduler runs
 	Hold     Verb = "hold"     // stop automatic deploys, and let them go on
+	Operate  Verb = "operate"  // restart dynos, and turn maintenance mode on or off
 )
+
+// Verbs are all of them, in the order of the document.
+func Verbs() []Verb { return []Verb{Deploy, Rollback, Restore, Schedule, Hold, Operate} }
 
 // Access narrows who may do what, of those who may at all: the app's Heroku collaborators and slipway's operators. It gives
 // nobody a right. A verb that is not in it is not narrowed.
@@ -35,6 +39,7 @@ func accessKeys() []key {
 		accessTo(Restore, "who may put a backup in the database's place"),
 		accessTo(Schedule, "who may change or run scheduled jobs"),
 		accessTo(Hold, "who may stop automatic deploys and let them go on"),
+		accessTo(Operate, "who may restart dynos, and turn maintenance mode on or off"),
 	}
 }
 

@@ -104,7 +104,7 @@ func fields(a App) map[string]any {
 		}
 	}
 	out := map[string]any{
-		"deploy": deploy, "access": access, "people": map[string]string(a.People),
+		"production": a.Production, "deploy": deploy, "access": access, "people": map[string]string(a.People),
 		"notify": map[string]any{"checks": string(a.Notify.Checks), "changes": a.Notify.Changes, "releases": a.Notify.Releases, "silence": a.Notify.Silence},
 	}
 	if a.Branch != "" {

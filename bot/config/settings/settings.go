@@ -25,11 +25,12 @@ func (s Settings) For(app string) App {
 
 // App is what holds for one Heroku app.
 type App struct {
-	Branch string // the branch that deploys; "": the repository's default branch
-	Deploy Way
-	Notify Notify
-	People People
-	Access Access
+	Branch     string // the branch that deploys; "": the repository's default branch
+	Production bool   // visitors use it
+	Deploy     Way
+	Notify     Notify
+	People     People
+	Access     Access
 }
 
 // Way is the way from a merge to Heroku.

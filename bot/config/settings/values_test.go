@@ -116,6 +116,23 @@ func TestAccessIsAListOrNobody(t *testing.T) {
 	}
 }
 
+func TestEveryVerbIsNarrowedAndNoneIsWidened(t *testing.T) {
+	t.Parallel()
+	if len(Verbs()) != len(accessKeys()) {
+		t.Errorf("there are %d verbs and %d settings for them", len(Verbs()), len(accessKeys()))
+	}
+	for _, verb := range Verbs() {
+		want := Access{verb: {Users: []string{"U12"}, Groups: []string{"dba"}}}
+		if diff := cmp.Diff(want, parse(t, "access: {"+string(verb)+`: [U12, "@dba"]}`).For("penny-qa").Access); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", verb, diff)
+		}
+		_, faults := Parse([]byte("access:\n  "+string(verb)+": [U12, everyone]\n"), apps)
+		if want := "line 2: `access." + string(verb) + "` cannot be `everyone`" + widens; faults.Error() != want {
+			t.Errorf("%s: %v, want %s", verb, faults, want)
+		}
+	}
+}
+
 func TestAnAppsSettingsGoOnTopOfTheRest(t *testing.T) {
 	t.Parallel()
 	s := parse(t, `

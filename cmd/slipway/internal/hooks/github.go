@@ -8,22 +8,18 @@ import (
 	"strconv"
 	"strings"
 
+	"slipway/bot/config"
+	"slipway/bot/inbox"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 )
 
 // repository is a place for webhooks of GitHub.
 type repository struct {
-	client *github.Client
-	repo   github.Repo
-	from   *sender
-}
-
-// githubEvents are what the bot is told of: never all there are, as GitHub advises. Nobody asks for ping, and everybody
-// gets it.
-var githubEvents = []string{
-	"check_run", "check_suite", "deployment", "deployment_review", "deployment_status", "merge_group", "pull_request",
-	"push", "release", "status", "workflow_job", "workflow_run",
+	client   *github.Client
+	variable string // as whom client asks
+	repo     github.Repo
+	from     *sender
 }
 
 func (r *repository) String() string  { return r.repo.String() + " on GitHub" }
@@ -34,7 +30,7 @@ func (r *repository) hooks(ctx context.Context) ([]hook, error) {
 	var list []hook
 	for _, h := range found {
 		list = append(list, hook{
-			id: strconv.FormatInt(h.ID, 10), url: h.URL, about: aboutHook(h), wrong: wrongWith(h),
+			id: strconv.FormatInt(h.ID, 10), url: h.URL, about: aboutHook(h), wrong: inbox.WrongWithHook(h),
 		})
 	}
 	return list, err
@@ -51,28 +47,8 @@ func aboutHook(h github.Hook) string {
 	return about
 }
 
-func wrongWith(h github.Hook) []string {
-	wrong := missing("events", githubEvents, h.Events)
-	if slices.Contains(h.Events, "*") {
-		wrong = []string{"events (all, where some are needed)"}
-	}
-	for _, w := range []struct {
-		is   bool
-		what string
-	}{
-		{!h.Active, "not active"},
-		{h.ContentType != "json", "content type " + h.ContentType},
-		{h.Insecure, "certificates not checked"},
-	} {
-		if w.is {
-			wrong = append(wrong, w.what)
-		}
-	}
-	return wrong
-}
-
 func (r *repository) spec(url string) github.HookSpec {
-	return github.HookSpec{URL: url, Secret: r.from.signing(), Events: githubEvents}
+	return github.HookSpec{URL: url, Secret: r.from.signing(), Events: inbox.GitHubEvents()}
 }
 
 func (r *repository) create(ctx context.Context, url string) error {
@@ -124,11 +100,11 @@ func (r *repository) explain(err error) error {
 	fix := ""
 	switch e, _ := errors.AsType[*github.Error](err); github.KindOf(err) {
 	case github.Forbidden:
-		fix = "The token needs the repository permission " + permission(e.Accepted) + "; a classic one needs the scope admin:repo_hook."
+		fix = r.variable + " needs the repository permission " + permission(e.Accepted) + "; a classic one needs the scope admin:repo_hook."
 	case github.NotFound:
-		fix = "GITHUB_TOKEN may not see it, or may not administer it: a fine-grained token needs the repository permission Webhooks (read and write), a classic one the scope admin:repo_hook, and its owner must be an admin there."
+		fix = r.variable + " may not see it, or may not administer it: a fine-grained token needs the repository permission Webhooks (read and write), a classic one the scope admin:repo_hook, and its owner must be an admin there."
 	case github.Unauthorized:
-		fix = "GITHUB_TOKEN is refused. Make a new one at https://github.com/settings/tokens and set it."
+		fix = r.variable + " is refused. " + config.Renewal(r.variable)
 	case github.Invalid:
 		fix = "GitHub takes addresses that it can reach: https, and no private one."
 	}

@@ -5,20 +5,18 @@ import (
 	"fmt"
 	"slices"
 
+	"slipway/bot/inbox"
 	"slipway/bot/say"
 	"slipway/integrations/heroku"
 )
 
 // herokuApp is a place for webhooks of Heroku.
 type herokuApp struct {
-	client *heroku.Client
-	app    string
-	from   *sender
+	client   *heroku.Client
+	variable string // as whom client asks
+	app      string
+	from     *sender
 }
-
-// herokuEntities are what the bot is told of: builds, releases, dynos with their exit status, how they are scaled, and the
-// app itself for its maintenance mode.
-var herokuEntities = []string{"api:app", "api:build", "api:formation", "api:release", "dyno"}
 
 func (a *herokuApp) String() string  { return a.app + " on Heroku" }
 func (a *herokuApp) sender() *sender { return a.from }
@@ -27,17 +25,13 @@ func (a *herokuApp) hooks(ctx context.Context) ([]hook, error) {
 	found, err := a.client.Webhooks(ctx, a.app)
 	var list []hook
 	for _, w := range found {
-		wrong := missing("entities", herokuEntities, w.Include)
-		if w.Level != heroku.Sync {
-			wrong = append(wrong, "level "+w.Level)
-		}
-		list = append(list, hook{id: w.ID, url: w.URL, about: join(w.Include) + "; level " + w.Level, wrong: wrong})
+		list = append(list, hook{id: w.ID, url: w.URL, about: join(w.Include) + "; level " + w.Level, wrong: inbox.WrongWithWebhook(w)})
 	}
 	return list, err
 }
 
 func (a *herokuApp) spec(url string) heroku.WebhookSpec {
-	return heroku.WebhookSpec{URL: url, Secret: a.from.signing(), Level: heroku.Sync, Include: herokuEntities}
+	return heroku.WebhookSpec{URL: url, Secret: a.from.signing(), Level: heroku.Sync, Include: inbox.HerokuEntities()}
 }
 
 func (a *herokuApp) create(ctx context.Context, url string) error {
@@ -85,11 +79,11 @@ func (a *herokuApp) explain(err error) error {
 	fix := ""
 	switch heroku.KindOf(err) {
 	case heroku.Forbidden:
-		fix = "HEROKU_API_KEY may not manage its webhooks: run heroku authorizations:create -d slipway -s write, as somebody who may deploy the app."
+		fix = a.variable + " may not manage its webhooks: run heroku authorizations:create -d slipway -s write, as somebody who may deploy the app."
 	case heroku.NotFound:
-		fix = "Its name is wrong in APPS, or the account of HEROKU_API_KEY is no collaborator of it."
+		fix = "Its name is wrong in APPS, or the account of " + a.variable + " is no collaborator of it."
 	case heroku.Unauthorized:
-		fix = "HEROKU_API_KEY is refused. Make a new one with heroku authorizations:create -d slipway -s write."
+		fix = a.variable + " is refused. Make a new one with heroku authorizations:create -d slipway -s write."
 	}
 	return advised(err, fix)
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"slipway/bot/config"
+	"slipway/bot/inbox"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 )
@@ -21,8 +22,11 @@ import (
 type Options struct {
 	GitHub *github.Client
 	Heroku *heroku.Client
-	Apps   []config.App
-	Fewer  bool // the bot looks after more apps than these
+	// The variables that say as whom these ask, for what is told of a refusal.
+	GitHubVariable, HerokuVariable string
+
+	Apps  []config.App
+	Fewer bool // the bot looks after more apps than these
 
 	To      string // where the bot is reached, without a slash at the end; "": the webhooks are only shown
 	DryRun  bool   // say what would be done, and do nothing
@@ -36,8 +40,8 @@ type Options struct {
 // Run shows the webhooks, and with Options.To makes them what they are to be. What fails at one of them does not keep it
 // from the others; the error is Failures.
 func Run(ctx context.Context, o Options) error {
-	ofGitHub := &sender{variable: "GITHUB_WEBHOOK_SECRET", path: "/webhooks/github", secret: o.GitHubSecret.Reveal()}
-	ofHeroku := &sender{variable: "HEROKU_WEBHOOK_SECRET", path: "/webhooks/heroku", secret: o.HerokuSecret.Reveal()}
+	ofGitHub := &sender{variable: "GITHUB_WEBHOOK_SECRET", path: inbox.GitHubPath, secret: o.GitHubSecret.Reveal()}
+	ofHeroku := &sender{variable: "HEROKU_WEBHOOK_SECRET", path: inbox.HerokuPath, secret: o.HerokuSecret.Reveal()}
 	var failed Failures
 	for _, p := range places(o, ofGitHub, ofHeroku) {
 		fmt.Fprintln(o.Out, p)

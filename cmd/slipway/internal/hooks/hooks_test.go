@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"slipway/bot/config"
+	"slipway/bot/inbox"
 	githubsim "slipway/integrations/sim/github"
 	herokusim "slipway/integrations/sim/heroku"
 	"slipway/integrations/sim/weather"
@@ -95,7 +96,7 @@ penny-university on Heroku
 func TestWhatIsWrongWithAHookIsRepaired(t *testing.T) {
 	onStage(t, world.Options{}, func(s *stage) {
 		s.receive("hub", "her")
-		s.hub(githubsim.HookSpec{URL: bot + "/webhooks/github", ContentType: "form", Events: githubEvents[2:]})
+		s.hub(githubsim.HookSpec{URL: bot + "/webhooks/github", ContentType: "form", Events: inbox.GitHubEvents()[2:]})
 		spec := herokusim.WebhookSpec{URL: bot + "/webhooks/heroku", Secret: "her", Level: "notify", Include: []string{"api:release", "dyno"}}
 		if _, err := s.Apps[0].AddWebhook(spec); err != nil {
 			s.t.Fatal(err)
@@ -205,7 +206,7 @@ func TestHooksThatGoElsewhereAreToldAndLeftAlone(t *testing.T) {
 		s.receive("hub", "her")
 		for _, spec := range []githubsim.HookSpec{
 			{URL: bot + "/old/webhooks/github", ContentType: "json", Events: []string{"push"}},
-			{URL: bot + "/webhooks/github", Secret: "hub", ContentType: "json", Events: githubEvents},
+			{URL: bot + "/webhooks/github", Secret: "hub", ContentType: "json", Events: inbox.GitHubEvents()},
 			{URL: bot + "/webhooks/github", Secret: "hub", ContentType: "json", Events: []string{"push"}},
 		} {
 			s.hub(spec)
@@ -299,38 +300,4 @@ func TestASecretThatIsInNoHookIsNotPrinted(t *testing.T) {
 			s.t.Errorf("%v, and it prints\n%s", err, text)
 		}
 	})
-}
-
-func TestWhatAHookLacksIsNamed(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		want, have []string
-		words      string
-	}{
-		{[]string{"a", "b"}, []string{"a", "b"}, ""},
-		{[]string{"a", "b"}, []string{"b"}, "events (without a)"},
-		{[]string{"a", "b"}, []string{"a", "b", "c"}, "events (more than are needed)"},
-		{[]string{"a", "b"}, nil, "events (without a, b)"},
-	} {
-		if got := join(missing("events", tc.want, tc.have)); got != tc.words {
-			t.Errorf("%v of %v: %q, want %q", tc.have, tc.want, got, tc.words)
-		}
-	}
-}
-
-func TestOnlyReceiversOfABotAreShown(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[string]bool{
-		"https://bot.example.com/webhooks/github":        true,
-		"https://bot.example.com/a/webhooks/github":      true,
-		"https://bot.example.com/webhooks/github?key=1":  false,
-		"https://u:p@bot.example.com/webhooks/github":    false,
-		"https://bot.example.com/webhooks/github/secret": false,
-		"https://bot.example.com/webhooks/heroku":        false,
-		"::": false,
-	} {
-		if got := receives(address, "/webhooks/github"); got != want {
-			t.Errorf("%s: %v", address, got)
-		}
-	}
 }

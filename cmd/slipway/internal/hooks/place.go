@@ -47,28 +47,11 @@ func places(o Options, ofGitHub, ofHeroku *sender) []place {
 	for _, app := range o.Apps {
 		if !slices.Contains(repos, app.Repo) {
 			repos = append(repos, app.Repo)
-			list = append(list, &repository{o.GitHub, app.Repo, ofGitHub})
+			list = append(list, &repository{o.GitHub, o.GitHubVariable, app.Repo, ofGitHub})
 		}
 	}
 	for _, app := range o.Apps {
-		list = append(list, &herokuApp{o.Heroku, app.Name, ofHeroku})
+		list = append(list, &herokuApp{o.Heroku, o.HerokuVariable, app.Name, ofHeroku})
 	}
 	return list
-}
-
-// missing are the words for what one list has and another lacks, "" for nothing.
-func missing(name string, want, have []string) []string {
-	var lacks []string
-	for _, w := range want {
-		if !slices.Contains(have, w) {
-			lacks = append(lacks, w)
-		}
-	}
-	switch {
-	case len(lacks) > 0:
-		return []string{name + " (without " + join(lacks) + ")"}
-	case len(have) > len(want):
-		return []string{name + " (more than are needed)"}
-	}
-	return nil
 }

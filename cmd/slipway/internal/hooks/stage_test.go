@@ -119,7 +119,7 @@ func (s *stage) run(change func(o *Options)) (string, error) {
 		env["HEROKU_API_KEY"] = s.heroku
 	}
 	var out bytes.Buffer
-	o := Options{To: bot, Out: &out}
+	o := Options{To: bot, Out: &out, GitHubVariable: "GITHUB_TOKEN", HerokuVariable: "HEROKU_API_KEY"}
 	var err error
 	if o.GitHub, err = github.New(github.Options{URL: "http://127.0.0.1:4002", Token: env["GITHUB_TOKEN"], HTTP: s.transport}); err != nil {
 		s.t.Fatal(err)

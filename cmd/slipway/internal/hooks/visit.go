@@ -3,10 +3,10 @@ package hooks
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
+	"slipway/bot/inbox"
 	"slipway/bot/say"
 )
 
@@ -18,7 +18,7 @@ func (o Options) visit(ctx context.Context, p place) error {
 	}
 	var ours []hook
 	for _, h := range all {
-		if receives(h.url, p.sender().path) {
+		if inbox.Receives(h.url, p.sender().path) {
 			ours = append(ours, h)
 		}
 	}
@@ -26,12 +26,6 @@ func (o Options) visit(ctx context.Context, p place) error {
 		return o.show(ctx, p, ours, len(all))
 	}
 	return o.mend(ctx, p, ours)
-}
-
-// receives tells whether an address is that of a bot's receiver. Others are not shown: some are secrets themselves.
-func receives(address, path string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.User == nil && u.RawQuery == "" && u.Fragment == "" && strings.HasSuffix(u.Path, path)
 }
 
 func (o Options) show(ctx context.Context, p place, ours []hook, all int) error {
