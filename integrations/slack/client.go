@@ -21,6 +21,7 @@ type Client struct {
 	api        *slackgo.Client
 	url, token string
 	http       watcher
+	answers    []origin // where response URLs may lead
 }
 
 // NewClient makes a client. It makes no call.
@@ -31,9 +32,9 @@ func NewClient(opts ClientOptions) *Client {
 	if opts.HTTP == nil {
 		opts.HTTP = newHTTP()
 	}
-	http := watcher{http: opts.HTTP}
+	http := watcher{http: straight(opts.HTTP)}
 	api := slackgo.New(opts.BotToken, slackgo.OptionAPIURL(opts.APIURL), slackgo.OptionHTTPClient(http))
-	return &Client{api: api, url: opts.APIURL, token: opts.BotToken, http: http}
+	return &Client{api: api, url: opts.APIURL, token: opts.BotToken, http: http, answers: answerOrigins(opts.APIURL)}
 }
 
 // Identity is who a bot token belongs to.

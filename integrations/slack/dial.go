@@ -6,10 +6,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -23,13 +25,13 @@ const (
 
 type dialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// dialer makes slack-go's connections, each with a wire under it.
-func dialer(dial dialFunc, roots *x509.CertPool, wrap func(net.Conn) net.Conn) *websocket.Dialer {
+// dialer makes slack-go's connections, each with a wire under it; plain makes those without encryption.
+func dialer(plain, dial dialFunc, roots *x509.CertPool, wrap func(net.Conn) net.Conn) *websocket.Dialer {
 	return &websocket.Dialer{
 		HandshakeTimeout: handshakeTimeout,
 		WriteBufferSize:  writeBuffer,
 		NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			c, err := dial(ctx, network, addr)
+			c, err := plain(ctx, network, addr)
 			if err != nil {
 				return nil, err
 			}
@@ -43,6 +45,18 @@ func dialer(dial dialFunc, roots *x509.CertPool, wrap func(net.Conn) net.Conn) *
 			return wrap(c), nil
 		},
 	}
+}
+
+// errPlain is a socket's address that is less safe than the API that gave it.
+var errPlain = errors.New("the address of the socket is not encrypted, and the API's is")
+
+// plainDial makes connections without encryption, only where the API itself is called without. People's commands come
+// through a socket, and whoever could read its one-use ticket on the way could take them.
+func plainDial(apiURL string, dial dialFunc) dialFunc {
+	if strings.HasPrefix(apiURL, "http://") {
+		return dial
+	}
+	return func(context.Context, string, string) (net.Conn, error) { return nil, errPlain }
 }
 
 // dialTLS is what the dialer would do by itself, were the wire not wanted above the encryption.

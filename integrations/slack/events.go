@@ -56,16 +56,19 @@ func (l *life) hello(r *socketmode.Request) {
 	l.greeted = true
 	l.hush.Stop()
 	now := l.session.hello(r)
-	l.log.Info("Slack said hello", "connections", now.Connections, "lifetime", now.Lifetime)
-	if now.Others > 0 {
-		l.log.Warn("somebody else is connected with the same app token and gets a share of all commands",
-			"connections", now.Connections, "others", now.Others)
+	l.socket.greeted.Store(true)
+	l.log.Info("Slack said hello", "connections", now.Connections, "others", now.Others, "lifetime", now.Lifetime)
+	if l.session.opts.Hello != nil && r.NumConnections > 0 {
+		l.session.opts.Hello(now)
 	}
 }
 
 // failed looks at an attempt that led to no connection.
 func (l *life) failed(e *slackgo.ConnectionErrorEvent) {
 	l.leave()
+	if errors.Is(e.ErrorObj, errParted) {
+		return
+	}
 	l.session.count(func(s *Stats) { s.Failed++ })
 	l.session.pace.ended(0)
 	if refused := refusedApp(e.ErrorObj); refused != nil {

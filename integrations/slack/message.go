@@ -76,33 +76,10 @@ func (c *Client) Ephemeral(ctx context.Context, channel, user string, m Message)
 	return failure(method, writes, err, a)
 }
 
-// Visibility says who sees what is written to a response URL.
-type Visibility string
-
-// The visibilities.
-const (
-	OnlyYou   Visibility = "ephemeral"
-	InChannel Visibility = "in_channel"
-	Replace   Visibility = "replace" // takes the place of the message that was acted on, seen by who saw that
-)
-
-// Respond answers a command or a click at its response URL, which takes five answers in 30 min and needs neither token
-// nor membership.
-func (c *Client) Respond(ctx context.Context, responseURL string, m Message, v Visibility) error {
-	const method = "response_url"
-	ctx, a := watch(ctx)
-	to := slackgo.MsgOptionResponseURL(responseURL, string(v))
-	if v == Replace {
-		to = slackgo.MsgOptionReplaceOriginal(responseURL)
-	}
-	_, _, _, err := c.api.SendMessageContext(ctx, "", append(m.options(), to)...)
-	return failure(method, writes, err, a)
-}
-
 func (m Message) options() []slackgo.MsgOption {
 	o := []slackgo.MsgOption{slackgo.MsgOptionText(m.Text, false)}
 	if len(m.Blocks) > 0 {
-		o = append(o, slackgo.MsgOptionBlocks(m.Blocks...))
+		o = append(o, slackgo.MsgOptionBlocks(verbatim(m.Blocks)...))
 	}
 	if m.ThreadTS != "" {
 		o = append(o, slackgo.MsgOptionTS(m.ThreadTS))

@@ -164,3 +164,33 @@ func TestTooManyPostsAreToldToWait(t *testing.T) {
 		}
 	})
 }
+
+// A title that a stranger wrote may hold an address.
+func TestAnAddressInATextIsNoLink(t *testing.T) {
+	withClient(t, slacksim.Options{NoLimits: true}, func(ctx context.Context, t *testing.T, s *stage, c *slack.Client) {
+		text := func() *slackgo.TextBlockObject {
+			return slackgo.NewTextBlockObject(slackgo.MarkdownType, "See https://evil.example", false, false)
+		}
+		plain := slackgo.NewTextBlockObject(slackgo.PlainTextType, "See", false, false)
+		fields := []*slackgo.TextBlockObject{text(), plain}
+		blocks := []slackgo.Block{
+			slackgo.NewSectionBlock(text(), nil, nil), slackgo.NewSectionBlock(nil, fields, nil),
+			slackgo.NewContextBlock("", text(), plain), slackgo.NewDividerBlock(),
+		}
+		p, err := c.Post(ctx, "C1", slack.Message{Text: "x", Blocks: blocks})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, how := range []string{"posted", "edited"} {
+			if got := string(s.Messages("C1")[0].Blocks); strings.Count(got, `"verbatim":true`) != 3 || strings.Contains(got, `"verbatim":false`) {
+				t.Errorf("%s: %s", how, got)
+			}
+			if err := c.Update(ctx, p, slack.Message{Text: "y", Blocks: blocks}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if fields[0].Verbatim {
+			t.Error("the caller's blocks were changed")
+		}
+	})
+}

@@ -113,7 +113,9 @@ type opener struct {
 
 // Do sends an apps.connections.open when its turn has come.
 func (o *opener) Do(r *http.Request) (*http.Response, error) {
-	o.life.opening()
+	if !o.life.opening() {
+		return nil, errParted
+	}
 	if err := o.pace.wait(r.Context()); err != nil {
 		return nil, err
 	}

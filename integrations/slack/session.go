@@ -29,6 +29,13 @@ type SessionOptions struct {
 	// Dial makes the network connections of the sockets; nil: net.Dialer, through HTTPS_PROXY if that is set.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	Log  *slog.Logger // nil: nothing is logged
+	// Opening is called before each network connection of a socket is tried, and Ended when that has failed (reached is false)
+	// or the connection is closed; once each. Both may be nil. Slack counts a connection at most from the one to the other, and
+	// for a while after one that was reached has ended.
+	Opening func(ctx context.Context)
+	Ended   func(reached bool)
+	// Hello is told the counts after each hello that says how many connections there are; nil: nobody is. It must return at once.
+	Hello func(Stats)
 	// Handle gets every envelope, once per delivery. It is called on the goroutine that reads a socket, so it must
 	// return at once: acknowledge, hand over, return. After a panic the session goes on.
 	Handle func(Envelope)
@@ -47,6 +54,7 @@ type Session struct {
 	lastRead  atomic.Int64 // Unix nanoseconds; 0: nothing yet
 
 	mu      sync.Mutex
+	crew    *crew              // nil unless Run runs
 	wires   map[*wire]struct{} // every network connection that is not closed
 	ready   []*wire            // of these, those on which Slack can be written to, oldest first
 	parked  []parked
@@ -67,10 +75,12 @@ func NewSession(opts SessionOptions) *Session {
 	if s.opts.Dial == nil {
 		s.opts.Dial = dialFromHere
 	}
+	s.opts.Dial = s.told(s.opts.Dial)
 	if s.http == nil {
 		s.http = newHTTP()
 		s.ownHTTP = true
 	}
+	s.http = straight(s.http)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -91,24 +101,17 @@ func (s *Session) Run(ctx context.Context) error {
 	// The sockets outlive ctx for the drain.
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
-	var sockets sync.WaitGroup
-	refused := make(chan error, s.opts.Sockets)
-	for i := range s.opts.Sockets {
-		k := &socket{session: s, log: s.log.With("socket", i+1)}
-		sockets.Go(func() {
-			if err := k.run(life); err != nil {
-				refused <- err
-			}
-		})
-	}
+	c := newCrew(s, life)
+	s.setCrew(c)
 	var err error
 	select {
 	case <-ctx.Done():
 		s.drain()
-	case err = <-refused:
+	case err = <-c.refused:
 	}
+	s.setCrew(nil)
 	end()
-	sockets.Wait()
+	c.wait()
 	s.close()
 	return err
 }

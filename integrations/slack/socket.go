@@ -29,9 +29,13 @@ var errStartOver = errors.New("backed off for too long")
 type socket struct {
 	session *Session
 	log     *slog.Logger
+	crew    *crew
+	parting chan struct{} // closed when it is to end for good
+	greeted atomic.Bool   // Slack has said hello, and the connection is not left
+	extra   bool          // it ends with its first connection; guarded by the crew's lock
 }
 
-// run returns when ctx ends (nil) or the token is refused.
+// run returns when ctx ends or the socket has parted (nil), or when the token is refused.
 func (k *socket) run(ctx context.Context) error {
 	for {
 		err := k.live(ctx)
@@ -41,6 +45,9 @@ func (k *socket) run(ctx context.Context) error {
 		if refused, ok := errors.AsType[*RefusedError](err); ok {
 			return refused
 		}
+		if errors.Is(err, errParted) || k.crew.release(k) {
+			return nil
+		}
 		k.log.Warn("the Slack socket starts over", "err", err)
 	}
 }
@@ -48,6 +55,7 @@ func (k *socket) run(ctx context.Context) error {
 // life is one slack-go client from its start to its end.
 type life struct {
 	session *Session
+	socket  *socket
 	log     *slog.Logger
 	cancel  context.CancelCauseFunc
 
@@ -68,7 +76,7 @@ type life struct {
 func (k *socket) live(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	l := &life{session: k.session, log: k.log, cancel: cancel, dialled: map[int64]*wire{}}
+	l := &life{session: k.session, socket: k, log: k.log, cancel: cancel, dialled: map[int64]*wire{}}
 	s := k.session
 	// Never slack.OptionDebug: it shortens connections to 360 s, and prints what people write.
 	api := slackgo.New("",
@@ -77,7 +85,7 @@ func (k *socket) live(ctx context.Context) error {
 		slackgo.OptionHTTPClient(&opener{http: s.http, pace: &s.pace, life: l}))
 	client := socketmode.New(api,
 		socketmode.OptionPingInterval(pingInterval),
-		socketmode.OptionDialer(dialer(s.opts.Dial, s.roots, l.dialledTo)))
+		socketmode.OptionDialer(dialer(plainDial(s.opts.APIURL, s.opts.Dial), s.opts.Dial, s.roots, l.dialledTo)))
 	ended := make(chan error, 1)
 	go func() { ended <- client.RunContext(ctx) }()
 	err := l.follow(client.Events, ended)
@@ -91,8 +99,12 @@ func (k *socket) live(ctx context.Context) error {
 
 // follow takes the client's events until it has ended, and then those that were left.
 func (l *life) follow(events <-chan socketmode.Event, ended <-chan error) error {
+	parting := l.socket.parting
 	for {
 		select {
+		case <-parting:
+			parting = nil
+			l.part()
 		case e := <-events:
 			l.take(e)
 		case err := <-ended:
@@ -104,8 +116,16 @@ func (l *life) follow(events <-chan socketmode.Event, ended <-chan error) error 
 	}
 }
 
-// opening counts an open. slack-go opens, dials, and only then opens again.
-func (l *life) opening() { l.opens.Add(1) }
+// opening counts an open. slack-go opens, dials, and only then opens again. It tells whether another connection is wanted, and
+// ends the life otherwise: all that came over the last one is on its way already.
+func (l *life) opening() bool {
+	again := l.opens.Add(1) > 1
+	if l.socket.parts() || again && l.socket.crew.release(l.socket) {
+		l.cancel(errParted)
+		return false
+	}
+	return true
+}
 
 // dialledTo puts a wire over a connection that slack-go has just made.
 func (l *life) dialledTo(c net.Conn) net.Conn {
@@ -147,6 +167,16 @@ func (l *life) enter() {
 	l.session.opened(w)
 }
 
+// part ends the life: at once without a connection, else when Slack has answered the goodbye and all that it sent before is
+// handed over, when slack-go wants to open again.
+func (l *life) part() {
+	if l.wire == nil {
+		l.cancel(errParted)
+		return
+	}
+	l.wire.part()
+}
+
 // leave ends the present connection, if there is one, and what the present attempt has dialled.
 func (l *life) leave() {
 	if w := l.takeWire(); w != nil {
@@ -156,14 +186,18 @@ func (l *life) leave() {
 		return
 	}
 	l.hush.Stop()
+	l.socket.greeted.Store(false)
 	var lived time.Duration
 	if l.greeted {
 		lived = time.Since(l.since)
 	}
-	l.session.pace.ended(lived)
+	ours := l.socket.parts() // which says nothing about Slack
+	if !ours {
+		l.session.pace.ended(lived)
+	}
 	l.session.count(func(s *Stats) {
 		s.Lost++
-		if lived < youngDeath {
+		if lived < youngDeath && !ours {
 			s.Young++
 		}
 		if l.greeted {

@@ -11,8 +11,9 @@ type Stats struct {
 	Open int // sockets on which Slack has said hello, and that are not ended
 
 	// Connections is hello's num_connections, as last told: all sockets that the app has, whoever opened them; 0 before
-	// the first hello. Others is how many of them were not ours at that moment. Someone else who runs with the same app
-	// token gets a share of all commands. A connection that broke may be counted for a while after.
+	// the first hello. Others is how many of them were not this session's at that moment: those of our other processes, and
+	// of anyone else who runs with the same app token and so gets a share of all commands. A connection that broke may be
+	// counted for a while after.
 	Connections int
 	Others      int
 	// Lifetime is how long Slack means to keep a connection (hello's approximate_connection_time); 0: it did not say.

@@ -29,14 +29,23 @@ type wire struct {
 	lastRead *atomic.Int64 // the session's; Unix nanoseconds
 	closed   func(*wire)   // called once, at the real end
 
+	over chan struct{} // closed then, too
+
 	writing sync.Mutex // held for a whole frame
 
-	mu      sync.Mutex
-	ended   bool
-	left    bool // slack-go called Close
-	retired bool // nothing that slack-go read from it is still on its way to a handler
-	unacked int
-	linger  *time.Timer
+	mu       sync.Mutex
+	ended    bool
+	left     bool // slack-go called Close
+	retired  bool // nothing that slack-go read from it is still on its way to a handler
+	parting  bool // the goodbye is to be said when nothing is due
+	said     bool // it was: nothing is written any more, and what comes in until the answer is acknowledged elsewhere
+	unacked  int
+	linger   *time.Timer
+	farewell *time.Timer // ends the wait for what is due, then for the answer
+}
+
+func newWire(c net.Conn, lastRead *atomic.Int64, closed func(*wire)) *wire {
+	return &wire{Conn: c, lastRead: lastRead, closed: closed, over: make(chan struct{})}
 }
 
 // Read counts any byte as a sign of life, pings included. When the far end is gone the wire ends: a write would still
@@ -54,9 +63,19 @@ func (w *wire) Read(p []byte) (int, error) {
 
 // Write is for slack-go, which writes one whole frame at a time. Nothing may follow a close frame, with which it answers one.
 func (w *wire) Write(p []byte) (int, error) {
-	const closeFrame = 0x88
-	n, err := w.write(p, time.Now().Add(writeTimeout))
-	if len(p) > 0 && p[0] == closeFrame {
+	closes := len(p) > 0 && p[0] == finalClose
+	w.writing.Lock()
+	if w.hasSaid() {
+		w.writing.Unlock()
+		if closes { // Slack's answer to ours. slack-go drops what it has not yet handed over as soon as this returns.
+			w.hearOut()
+			w.end()
+		}
+		return len(p), nil
+	}
+	defer w.writing.Unlock()
+	n, err := w.put(p, time.Now().Add(writeTimeout))
+	if closes {
 		w.end()
 	}
 	return n, err
@@ -89,10 +108,9 @@ func (w *wire) Close() error {
 	return w.Conn.SetReadDeadline(time.Unix(1, 0))
 }
 
-// write sends p in one piece. After an error the stream may hold half a frame, so the wire ends.
-func (w *wire) write(p []byte, deadline time.Time) (int, error) {
-	w.writing.Lock()
-	defer w.writing.Unlock()
+// put sends p in one piece, for who holds the lock of writing. After an error the stream may hold half a frame, so the wire
+// ends.
+func (w *wire) put(p []byte, deadline time.Time) (int, error) {
 	if err := w.Conn.SetWriteDeadline(deadline); err != nil {
 		return 0, errWireClosed
 	}
@@ -105,24 +123,32 @@ func (w *wire) write(p []byte, deadline time.Time) (int, error) {
 
 // send writes one text message.
 func (w *wire) send(message []byte, deadline time.Time) error {
+	w.writing.Lock()
+	defer w.writing.Unlock()
 	if w.isOver() {
 		return errWireClosed
 	}
-	_, err := w.write(textFrame(message), deadline)
+	_, err := w.put(textFrame(message), deadline)
 	return err
 }
 
 func (w *wire) isOver() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.ended
+	return w.ended || w.said
+}
+
+func (w *wire) hasSaid() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.said
 }
 
 // serves tells whether envelopes of other wires may be acknowledged here.
 func (w *wire) serves() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return !w.ended && !w.left
+	return !w.ended && !w.left && !w.parting
 }
 
 // expect notes that an envelope came in here and wants an acknowledgement.
@@ -136,10 +162,14 @@ func (w *wire) expect() {
 func (w *wire) settle() {
 	w.mu.Lock()
 	w.unacked--
-	done := w.retired && w.unacked <= 0
+	quiet := w.unacked <= 0
+	done, part := w.retired && quiet, w.parting && quiet
 	w.mu.Unlock()
-	if done {
+	switch {
+	case done:
 		w.end()
+	case part:
+		w.sayGoodbye()
 	}
 }
 
@@ -162,13 +192,16 @@ func (w *wire) end() {
 	w.mu.Lock()
 	again := w.ended
 	w.ended = true
-	if w.linger != nil {
-		w.linger.Stop()
+	for _, t := range []*time.Timer{w.linger, w.farewell} {
+		if t != nil {
+			t.Stop()
+		}
 	}
 	w.mu.Unlock()
 	if again {
 		return
 	}
+	close(w.over)
 	_ = w.Conn.Close()
 	w.closed(w)
 }

@@ -16,7 +16,7 @@ func wired(t *testing.T) (w *wire, far net.Conn, ended *atomic.Bool) {
 	near, far := net.Pipe()
 	t.Cleanup(func() { _ = near.Close(); _ = far.Close() })
 	ended = new(atomic.Bool)
-	return &wire{Conn: near, lastRead: new(atomic.Int64), closed: func(*wire) { ended.Store(true) }}, far, ended
+	return newWire(near, new(atomic.Int64), func(*wire) { ended.Store(true) }), far, ended
 }
 
 func TestAWireThatWasLeftWaitsForWhatIsDue(t *testing.T) {

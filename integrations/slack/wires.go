@@ -8,7 +8,7 @@ import (
 
 // newWire puts a wire over a network connection and keeps account of it.
 func (s *Session) newWire(c net.Conn) *wire {
-	w := &wire{Conn: c, lastRead: &s.lastRead, closed: s.forget}
+	w := newWire(c, &s.lastRead, s.forget)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.wires[w] = struct{}{}

@@ -16,6 +16,8 @@ type principal struct {
 	integration *app        // whose installation's token it is, or nil
 	expires     time.Time   // zero: never
 	jwt         *app        // who signed it, if it is an App's own token
+	scopes      []string    // of a classic token; nil: "repo"
+	outside     bool        // an organization with single sign-on was not told to take it
 }
 
 // Permissions are what a fine-grained token or an App may do: "actions": "write".

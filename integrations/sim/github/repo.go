@@ -24,7 +24,9 @@ type Repo struct {
 	statuses    []*status
 	checks      []*checkRun
 	deployments []*deployment
-	groups      []*mergeGroup // of the merge queue, under trial
+	groups      []*mergeGroup       // of the merge queue, under trial
+	required    map[string][]string // checks by branch, of its protection
+	ruled       map[string][]string // the same of rulesets
 }
 
 // File is a file's whole text in a commit.
@@ -63,6 +65,7 @@ func (s *Server) AddRepo(owner, name, defaultBranch string) *Repo {
 	r := &Repo{
 		server: s, id: s.next("repo"), owner: owner, name: name, base: defaultBranch, created: now, pushed: now,
 		git: newStore(), branches: map[string]string{}, pulls: map[int]*pull{}, scripts: map[string][]scripted{},
+		required: map[string][]string{}, ruled: map[string][]string{},
 	}
 	s.repos[strings.ToLower(r.full())] = r
 	return r

@@ -26,12 +26,11 @@ func branch(c *call) (any, error) {
 	if head == nil {
 		return nil, &fault{status: http.StatusNotFound, message: "Branch not found", doc: "rest/branches/branches#get-a-branch"}
 	}
-	protection := c.repo.api("/branches/%s/protection", name)
+	protected, protection := c.repo.protection(name)
 	return object{
 		"name": name, "commit": c.repo.commitObject(head),
 		"_links":    object{"self": c.repo.api("/branches/%s", name), "html": c.repo.html("/tree/%s", name)},
-		"protected": false, "protection_url": protection,
-		"protection": object{"enabled": false, "required_status_checks": object{"enforcement_level": "off", "contexts": []string{}, "checks": []object{}}},
+		"protected": protected, "protection_url": c.repo.api("/branches/%s/protection", name), "protection": protection,
 	}, nil
 }
 

@@ -54,6 +54,7 @@ func (s *Server) routes() http.Handler {
 var reads = []route{
 	{"GET", "", "metadata=read", repository},
 	{"GET", "/branches/{branch...}", "contents=read", branch},
+	{"GET", "/rules/branches/{branch...}", "metadata=read", branchRules},
 	{"GET", "/commits", "contents=read", listCommits},
 	{"GET", "/commits/{ref...}", "", commitRoutes},
 	{"GET", "/compare/{basehead...}", "contents=read", compare},
@@ -171,6 +172,7 @@ func (s *Server) handle(header http.Header, r *http.Request, permission string, 
 	})
 	a := finish(header, r, result, err)
 	s.locked(func() {
+		who.tell(header)
 		q := s.quota(who)
 		if a.status == http.StatusNotModified && !free(r.URL.Path) {
 			q.remaining = min(q.remaining+1, q.limit) // facts 6.4: a 304 is free
@@ -194,6 +196,9 @@ func inRepo(permission string, h handler) handler {
 		}
 		if c.repo == nil || !c.who.mayRead(c.repo) {
 			return nil, notFound()
+		}
+		if c.who.outside {
+			return nil, c.ssoFault()
 		}
 		if err := c.who.allows(permission); err != nil {
 			return nil, err

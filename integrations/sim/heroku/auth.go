@@ -14,12 +14,7 @@ var tokenShape = regexp.MustCompile(`^(HRKU-.+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3
 // authenticate finds whose token a request carries, as Bearer or as the password of Basic; nil when nobody's. The lock
 // is held.
 func (s *Server) authenticate(r *http.Request) *account {
-	token := ""
-	if _, password, ok := r.BasicAuth(); ok {
-		token = password
-	} else if kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(kind, "Bearer") {
-		token = strings.TrimSpace(value)
-	}
+	token := tokenIn(r)
 	if a := s.tokens[token]; a != nil {
 		return a
 	}
@@ -27,4 +22,15 @@ func (s *Server) authenticate(r *http.Request) *account {
 		return s.accounts[0]
 	}
 	return nil
+}
+
+// tokenIn is the token of a request, "" without one.
+func tokenIn(r *http.Request) string {
+	if _, password, ok := r.BasicAuth(); ok {
+		return password
+	}
+	if kind, value, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(kind, "Bearer") {
+		return strings.TrimSpace(value)
+	}
+	return ""
 }

@@ -5,6 +5,24 @@ import (
 	"time"
 )
 
+// Owner is the e-mail of the one who owns the app.
+func (a *App) Owner() string {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	return a.owner.email
+}
+
+// Collaborators are the e-mails of those who may change the app, besides its owner.
+func (a *App) Collaborators() []string {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	var emails []string
+	for _, who := range a.collaborators {
+		emails = append(emails, who.email)
+	}
+	return emails
+}
+
 // AddCollaborator lets a person change the app; one who may already stays so.
 func (a *App) AddCollaborator(email string) {
 	a.server.mu.Lock()

@@ -71,6 +71,7 @@ func (s *Server) readRoutes() map[string]handler {
 	return map[string]handler{
 		"GET /account":                                   s.showAccount,
 		"GET /account/rate-limits":                       s.showRateLimit,
+		"GET /oauth/authorizations":                      s.listAuthorizations,
 		"GET /addons/{addon}":                            s.showAddon,
 		"GET /apps":                                      s.listApps,
 		"GET /apps/{app}":                                s.showApp,

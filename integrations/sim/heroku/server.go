@@ -50,6 +50,7 @@ type Server struct {
 	closed   bool
 	accounts []*account
 	tokens   map[string]*account
+	grants   map[string]grant // what is known of a token, by it
 	apps     []*App
 	streams  map[string]*stream // by the secret part of their address
 	asked    map[string]int     // how often each method and path was asked, for request ids
@@ -72,6 +73,7 @@ func New(opts Options) *Server {
 		ctx:     ctx,
 		cancel:  cancel,
 		tokens:  map[string]*account{},
+		grants:  map[string]grant{},
 		streams: map[string]*stream{},
 		asked:   map[string]int{},
 

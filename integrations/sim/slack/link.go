@@ -28,6 +28,8 @@ type link struct {
 	noPings  bool
 	noClose  bool
 	hangUp   bool
+	foreign  []*socket            // of clients that are not there: they are counted, and some take envelopes
+	fading   int                  // sockets that are gone and still counted
 	doubles  int                  // events that are still to be sent twice by mistake
 	linger   map[*socket]struct{} // said goodbye to, with the TCP connection still open
 }
@@ -107,7 +109,7 @@ func (s *Server) join(conn *websocket.Conn, frames *frameCounter, agent string) 
 	s.wg.Add(2)
 	go s.writeTo(k)
 	go s.readFrom(k)
-	if len(s.link.sockets) > maxSockets {
+	if len(s.link.sockets)+len(s.link.foreign) > maxSockets {
 		s.bye(k, "too_many_websockets")
 		return
 	}
@@ -130,7 +132,7 @@ func (s *Server) hello(k *socket) {
 		left = s.opts.RefreshEvery
 	}
 	k.push(encode(map[string]any{
-		"type": "hello", "num_connections": len(s.link.sockets),
+		"type": "hello", "num_connections": len(s.link.sockets) + len(s.link.foreign) + s.link.fading,
 		"debug_info": map[string]any{
 			"host": k.host(), "started": now.UTC().Format("2006-01-02 15:04:05.000"),
 			"build_number": 54, "approximate_connection_time": int(left.Seconds()),
@@ -150,13 +152,24 @@ func (s *Server) nextSocket() *socket {
 	if s.weather.Down() {
 		s.cutAll("Slack is down")
 	}
-	open := s.openSockets()
-	if len(open) == 0 {
+	takers := s.takers()
+	if len(takers) == 0 {
 		return nil
 	}
-	k := open[s.link.turn%len(open)]
+	k := takers[s.link.turn%len(takers)]
 	s.link.turn++
 	return k
+}
+
+// takers are all that envelopes go to.
+func (s *Server) takers() []*socket {
+	out := s.openSockets()
+	for _, k := range s.link.foreign {
+		if k.state == open {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // openSockets are those that take envelopes, oldest first.
@@ -183,6 +196,10 @@ func (s *Server) takeOut(k *socket, why string) {
 	k.state = ended
 	c := s.connect(k)
 	c.Ended, c.Why = time.Now(), why
+	if d := s.opts.Unverified.CountGone; d > 0 {
+		s.link.fading++
+		s.after(d, func() { s.link.fading-- })
+	}
 	s.link.sockets = slices.DeleteFunc(s.link.sockets, func(x *socket) bool { return x == k })
 	close(k.done)
 }

@@ -33,19 +33,20 @@ const (
 // Unverified switches the rules that facts/slack.md marks [unverified] or lists under "No source establishes". The
 // zero value is what the facts hold to be likelier or, where they do not say, what is harder for a client.
 type Unverified struct {
-	SameSocketAcks   bool   // an ack counts only on the socket that carried the envelope; otherwise on any
-	DropFragments    bool   // an ack that comes in several WebSocket frames is dropped
-	MetadataBytes    int    // metadata larger than this is refused; 0: 4,096
-	OptionValue      int    // characters in an option's value; 0: 75, others say 150
-	AnyOverflow      bool   // an overflow menu may have any number of options; otherwise 2 to 5
-	AnyTables        bool   // a message may have any number of tables; otherwise one
-	DedupeClientMsg  bool   // client_msg_id stops a bot's second post
-	EditedOnBlocks   bool   // "(edited)" shows on a bot's block messages too
-	NoTombstones     bool   // nothing is left of a deleted message with replies, whose thread is gone then
-	SilentLinks      bool   // link buttons send no block_actions
-	PhonePunctuation bool   // people type on phones: -- becomes a dash, quotes become curly
-	PostsPerMinute   int    // chat.postMessage over the whole workspace; 0: no cap
-	LinkDisabledCode string // what apps.connections.open answers while Socket Mode is off; empty: internal_error
+	SameSocketAcks   bool          // an ack counts only on the socket that carried the envelope; otherwise on any
+	DropFragments    bool          // an ack that comes in several WebSocket frames is dropped
+	MetadataBytes    int           // metadata larger than this is refused; 0: 4,096
+	OptionValue      int           // characters in an option's value; 0: 75, others say 150
+	AnyOverflow      bool          // an overflow menu may have any number of options; otherwise 2 to 5
+	AnyTables        bool          // a message may have any number of tables; otherwise one
+	DedupeClientMsg  bool          // client_msg_id stops a bot's second post
+	EditedOnBlocks   bool          // "(edited)" shows on a bot's block messages too
+	NoTombstones     bool          // nothing is left of a deleted message with replies, whose thread is gone then
+	SilentLinks      bool          // link buttons send no block_actions
+	PhonePunctuation bool          // people type on phones: -- becomes a dash, quotes become curly
+	PostsPerMinute   int           // chat.postMessage over the whole workspace; 0: no cap
+	CountGone        time.Duration // how long hello's num_connections counts a socket that has ended; 0: not at all
+	LinkDisabledCode string        // what apps.connections.open answers while Socket Mode is off; empty: internal_error
 }
 
 func (o Options) withDefaults() Options {

@@ -48,6 +48,17 @@ func (s *Server) AddGroup(g Group) {
 	s.groups[g.ID] = &g
 }
 
+// Groups gives the user groups, by id.
+func (s *Server) Groups() []Group {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Group
+	for _, id := range sortedKeys(s.groups) {
+		out = append(out, *s.groups[id])
+	}
+	return out
+}
+
 // Users gives everybody, by id.
 func (s *Server) Users() []User {
 	s.mu.Lock()
@@ -152,8 +163,11 @@ func (s *Server) Remove(channel, ts string) error {
 // person gives a person who can act.
 func (s *Server) person(id string) (*User, error) {
 	u := s.users[id]
-	if u == nil || u.Deleted || u.Bot {
+	switch {
+	case u == nil || u.Bot:
 		return nil, fmt.Errorf("there is no person %s", id)
+	case u.Deleted:
+		return nil, fmt.Errorf("%s is deactivated", u.Name)
 	}
 	return u, nil
 }

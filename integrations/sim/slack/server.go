@@ -25,6 +25,7 @@ type Server struct {
 	host   string // of the last request, for URLs when Options.URL is empty
 
 	tokenRefusal string
+	appRefusal   string // of the app-level token alone
 	limits       limits
 
 	users    map[string]*User

@@ -42,7 +42,8 @@ type socket struct {
 // outgoing is a frame to write, or a close frame with the connection's end after it.
 type outgoing struct {
 	data []byte
-	code int // of a close frame
+	code int           // of a close frame
+	mark chan struct{} // closed in place of writing, when all before is written
 }
 
 func (k *socket) host() string { return fmt.Sprintf("applink-sim-%d", k.n) }
@@ -94,6 +95,10 @@ func (s *Server) writeTo(k *socket) {
 
 func (s *Server) flush(k *socket) {
 	for _, o := range k.take() {
+		if o.mark != nil {
+			close(o.mark)
+			continue
+		}
 		if s.silent(k, false) {
 			continue
 		}
@@ -161,12 +166,22 @@ func (s *Server) pong(k *socket, payload string) error {
 	return k.conn.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(writeWithin))
 }
 
-// closeFrame answers a client's close frame with the same code.
+// closeFrame answers a client's close frame with the same code, behind what was sent before: nothing may follow it.
 func (s *Server) closeFrame(k *socket, code int) error {
 	s.mu.Lock()
 	silent := k.dead || s.link.noClose
+	if k.state == open {
+		k.state = leaving
+	}
 	s.mu.Unlock()
 	if silent {
+		return nil
+	}
+	mark := make(chan struct{})
+	k.add(outgoing{mark: mark})
+	select {
+	case <-mark:
+	case <-k.done:
 		return nil
 	}
 	if code == websocket.CloseNoStatusReceived {

@@ -40,6 +40,8 @@ func (s *Server) checkToken(token string, inHeader, app bool) error {
 		return failure("not_authed")
 	case s.tokenRefusal != "":
 		return failure(s.tokenRefusal)
+	case app && s.appRefusal != "":
+		return failure(s.appRefusal)
 	case token == want, s.opts.AnyToken && strings.HasPrefix(token, prefix):
 		return nil
 	case token == appToken, token == botToken, s.opts.AnyToken && strings.HasPrefix(token, other):

@@ -32,6 +32,7 @@ type Weather struct {
 	mu       sync.Mutex
 	latency  time.Duration
 	down     bool
+	skew     time.Duration
 	faults   []Fault
 	tied     []*visit // those that a fair fault may hit
 	requests []Request

@@ -18,6 +18,7 @@ func (w *Weather) Wrap(next http.Handler) http.Handler {
 		if v.down || v.fault.Kind == Drop || !sleep(r.Context(), v.travels()) {
 			w.end(v)
 		}
+		w.tellTime(rw.Header())
 		switch f := v.fault; f.Kind {
 		case TooMany:
 			w.answered(v, http.StatusTooManyRequests)

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"slices"
 	"strings"
 
 	slacksim "slipway/integrations/sim/slack"
@@ -41,20 +42,19 @@ func People() []string {
 
 // UserID is a person's id in Slack; false for somebody who is not in the story.
 func (w *World) UserID(name string) (string, bool) {
-	for _, p := range people {
-		if p.name == name {
-			return "U0" + strings.ToUpper(p.name), true
-		}
+	if !slices.Contains(People(), name) {
+		return "", false
 	}
-	return "", false
+	return userID(name), true
 }
+
+func userID(name string) string { return "U0" + strings.ToUpper(name) }
 
 // Names gives the names of the story by their ids in Slack, the bot's included.
 func (w *World) Names() map[string]string {
 	names := map[string]string{w.Slack.BotUserID(): "slipway"}
 	for _, p := range people {
-		id, _ := w.UserID(p.name)
-		names[id] = p.name
+		names[userID(p.name)] = p.name
 	}
 	return names
 }
@@ -62,7 +62,7 @@ func (w *World) Names() map[string]string {
 // DirectWith names the person of a direct conversation with the bot, "" for any other channel.
 func (w *World) DirectWith(channel string) string {
 	for _, p := range people {
-		if id, _ := w.UserID(p.name); w.Slack.DM(id) == channel {
+		if w.Slack.DM(userID(p.name)) == channel {
 			return p.name
 		}
 	}
@@ -73,7 +73,7 @@ func (w *World) DirectWith(channel string) string {
 func (w *World) addTeam() {
 	var everybody []string
 	for _, p := range people {
-		id, _ := w.UserID(p.name)
+		id := userID(p.name)
 		team := w.Slack.TeamID()
 		if p.stranger {
 			team = strangersTeam

@@ -22,6 +22,7 @@ type plan struct {
 	described      []described       // releases of the past with another description
 	channels       map[string]string // by app, where it is not #deploys
 	group          *githubsim.Concurrency
+	rights         rights
 	after          []func(*World) // what is done once the world stands
 }
 
@@ -50,7 +51,7 @@ func planned(lines []string, start time.Time) (plan, error) {
 			return plan{}, err
 		}
 	}
-	return p, errors.Join(p.checkReleases(), p.checkChannels())
+	return p, errors.Join(p.checkReleases(), p.checkChannels(), p.checkMode())
 }
 
 func (p *plan) change(l string, start time.Time) error {
@@ -96,6 +97,9 @@ func (p *plan) change(l string, start time.Time) error {
 		p.channels[m[1]] = m[2]
 		return nil
 	}
+	if understood, err := p.changeRights(l); understood {
+		return err
+	}
 	if m := latencyLine.FindStringSubmatch(l); m != nil {
 		d, err := time.ParseDuration(m[1])
 		if err != nil {
@@ -104,7 +108,7 @@ func (p *plan) change(l string, start time.Time) error {
 		p.after = append(p.after, func(w *World) { w.slow(d) })
 		return nil
 	}
-	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms, merge queue, no webhooks, down github, history 30 days, concurrency ci cancel-in-progress or channel penny-qa #general", l, "Set FEATURE_X")
+	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms, merge queue, no webhooks, down github, history 30 days, concurrency ci cancel-in-progress, channel penny-qa #general, mode read, operators dave or group dba alice", l, "Set FEATURE_X")
 }
 
 // checkReleases refuses descriptions of releases that there are not. A line says of which kind its release is, so that the file

@@ -65,6 +65,13 @@ func TestAChangeThatIsNoneSaysWhatToWrite(t *testing.T) {
 		"concurrency cd":                 "concurrency ci cancel-in-progress",
 		"channel penny-qa #deploys":      `"penny-qa" is no app; there are penny-university`,
 		"channel penny-university #moon": `"#moon" is no channel; there are #deploys, #general`,
+		"mode slow":                      `"slow" is no mode; there are read, write`,
+		"mode penny-qa=read":             `"penny-qa" is no app; there are penny-university`,
+		"mode penny-university=fast":     `"fast" is no mode; there are read, write`,
+		"operators zoe":                  `"zoe" is no person; there are alice, bob, carol, dave, erin`,
+		"operators alice,":               `"" is no person`,
+		"group dba zoe":                  `"zoe" is no person`,
+		"group @dba alice":               "write world two-files",
 	} {
 		if w, err := world.New(world.Options{Changes: []string{line}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", line, err, want)

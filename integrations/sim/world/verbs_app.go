@@ -41,6 +41,10 @@ func (w *World) doCLI(args []string) error {
 		})
 		return nil
 	}
+	if on, known := map[string]bool{"on": true, "off": false}[args[len(args)-1]]; known && args[0] == "maintenance" {
+		app.SetMaintenance(on)
+		return nil
+	}
 	return errForm
 }
 

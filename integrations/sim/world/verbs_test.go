@@ -80,6 +80,12 @@ func TestTheAppIsChangedWithoutTheBot(t *testing.T) {
 
 func TestTheAppDoesAsItIsTold(t *testing.T) {
 	in(t, nil, func(s story) {
+		for _, on := range []string{"on", "off"} {
+			s.do("cli maintenance " + on)
+			if answer := s.read("/apps/penny-university"); strings.Contains(answer, `"maintenance":true`) != (on == "on") {
+				s.t.Errorf("maintenance %s: the app is %s", on, answer)
+			}
+		}
 		s.do("health fail")
 		if s.app().Healthy() {
 			s.t.Error("it is well")
@@ -148,9 +154,10 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 			"direct":                       `write it as !direct "hotfix"`,
 			"config A":                     "write it as !config KEY=VALUE",
 			"config =1":                    "write it as !config KEY=VALUE",
-			"cli":                          "write it as !cli rollback v120 or !cli deploy",
-			"cli restart":                  "write it as !cli rollback v120 or !cli deploy",
-			"cli deploy v120":              "write it as !cli rollback v120 or !cli deploy",
+			"cli":                          "write it as !cli rollback v120, !cli deploy or !cli maintenance on",
+			"cli restart":                  "write it as !cli rollback v120, !cli deploy or !cli maintenance on",
+			"cli maintenance":              "write it as !cli rollback v120, !cli deploy or !cli maintenance on",
+			"cli deploy v120":              "write it as !cli rollback v120, !cli deploy or !cli maintenance on",
 			"cli rollback v7":              "one cannot roll back to v7, but to v122, v121",
 			"cli rollback 120":             "one cannot roll back to 120, but to v122, v121",
 			"release-phase ok":             "write it as !release-phase fail",
@@ -174,6 +181,8 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 			"settings x.yml":               "there are no files to take settings from",
 			"up database":                  "the database is the bot's",
 			"fault moon clear":             `"moon" is no server`,
+			"foreign socket blind":         "write it as !foreign socket, !foreign socket deaf or !foreign gone",
+			"foreign laptop":               "write it as !foreign socket",
 			"fault github":                 "write it as !fault heroku POST",
 			"fault github GET /x":          "METHOD PATH KIND [DURATION] [always]",
 			"fault github GET /x rain":     "the kinds are delay, drop",
@@ -201,8 +210,8 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 func TestEveryVerbIsListed(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"archive", "cancel", "ci", "cli", "close", "config", "crash", "direct", "down", "fault", "health", "invite-bot", "merge", "push", "release-phase",
-		"remove-bot", "rename", "rerun", "settings", "unarchive", "up",
+		"archive", "cancel", "ci", "cli", "close", "collaborator", "config", "crash", "deactivate", "direct", "down", "fault", "foreign", "group", "guest", "health",
+		"invite-bot", "join", "leave", "member", "merge", "push", "release-phase", "remove-bot", "rename", "rerun", "settings", "unarchive", "up",
 	}
 	if got := world.Verbs(); !slices.Equal(got, want) {
 		t.Errorf("the verbs are %q", got)

@@ -34,6 +34,9 @@ type Options struct {
 	//	concurrency ci                       the runs of one branch wait for each other; a newer one replaces the one that waits
 	//	concurrency ci cancel-in-progress    a newer run also cancels the one that goes on
 	//	channel penny-qa #general            the channel that an app tells in, instead of #deploys
+	//	mode read                            SLIPWAY_MODE; also of one app: mode penny-qa=read
+	//	operators dave                       OPERATORS; several with commas between them
+	//	group dba alice,bob                  a user group of Slack's, @dba
 	Changes []string
 
 	// Settings are the text of .slipway.yml in the repository; empty: it has none.
@@ -135,6 +138,7 @@ func (w *World) Env() []string {
 		"GITHUB_API_URL=" + w.options.GitHubURL + "/",
 		"HEROKU_API_URL=" + w.options.HerokuURL,
 	}
+	env = append(env, w.plan.rights.env()...)
 	if w.tells("github") {
 		env = append(env, "GITHUB_WEBHOOK_SECRET="+w.secret())
 	}
