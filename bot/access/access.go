@@ -1,91 +1,100 @@
-// Package access knows who may do what.
-//
-// It is apart from the router so that every later way of asking (a command, a button, a step of an operation) goes
-// through the same door, and so that the door can be read on one page.
 package access
 
 import (
 	"context"
-	"sync"
+	"log/slog"
 	"time"
 
-	"slipway/bot/say"
+	"slipway/bot/channels"
+	"slipway/bot/config"
+	"slipway/bot/config/settings"
+	"slipway/bot/policy"
+	"slipway/bot/store"
+	"slipway/integrations/heroku"
 	"slipway/integrations/slack"
 )
 
-// remembered is how long what Slack says of a person is believed for reading. A person who was made a guest or was
-// deactivated reads on for no longer than this.
+// remembered is how long an answer is believed, for reading and for showing a plan. Who was made a guest, or was taken out
+// of a channel, a group or an app, reads on for no longer than this. A change believes none from before it was asked for.
 const remembered = 2 * time.Minute
 
-// Door asks Slack who people are.
+// Who asks: Slack ids. Team is the workspace that the request says it came from, "" where Slack names none.
+type Who struct{ User, Team string }
+
+// Options are what a door needs.
+type Options struct {
+	Slack     *slack.Client
+	Heroku    *heroku.Client
+	Channels  *channels.Channels
+	Policy    *policy.Policy
+	Store     *store.Store
+	Operators []config.User                                 // who may change all apps, besides each app's collaborators
+	Home      func(context.Context) (slack.Identity, error) // who slipway is in Slack, and so which workspace is its own
+	Log       *slog.Logger
+}
+
+// Door asks Slack, Heroku and the settings who may. It may be used by many goroutines at once.
+//
+// Its errors are *Refused, in words for the person who asks.
 type Door struct {
-	client *slack.Client
+	Options
 
-	mu   sync.Mutex
-	seen map[string]seen
+	people        *memory[slack.User]            // by id
+	addresses     *memory[slack.User]            // by e-mail address; for names and nothing else
+	rooms         *memory[set]                   // who is in a channel, by its id
+	collaborators *memory[[]heroku.Collaborator] // by app
+	handles       *memory[[]slack.Group]         // all under one key
+	groups        *memory[set]                   // by id
 }
 
-type seen struct {
-	user slack.User
-	at   time.Time
-}
-
-// New gives a door that asks client.
-func New(client *slack.Client) *Door {
-	return &Door{client: client, seen: map[string]seen{}}
-}
-
-// Reader tells whether a person may read: full members of the workspace home may, and nobody else. Team is the
-// workspace that the request says it came from. The error is a refusal in words; when Slack cannot say who somebody
-// is, the answer is no.
-func (d *Door) Reader(ctx context.Context, user, team, home string) error {
-	if team != "" && team != home {
-		return foreign()
+// New gives a door. It asks nobody yet.
+func New(o Options) *Door {
+	return &Door{
+		Options:       o,
+		people:        newMemory[slack.User](remembered),
+		addresses:     newMemory[slack.User](remembered),
+		rooms:         newMemory[set](remembered),
+		collaborators: newMemory[[]heroku.Collaborator](remembered),
+		handles:       newMemory[[]slack.Group](handlesRemembered),
+		groups:        newMemory[set](remembered),
 	}
-	u, err := d.user(ctx, user)
+}
+
+// Member tells whether somebody is a full member of our workspace. Answers may be 2 minutes old.
+func (d *Door) Member(ctx context.Context, who Who) error {
+	q, err := d.inquire(ctx, question{who: who, since: time.Now().Add(-remembered)})
 	if err != nil {
-		return say.Refuse("I could not ask Slack who you are, so I show nothing. Try again in a moment.")
+		return err
 	}
-	switch {
-	case u.Bot:
-		return say.Refuse("I answer people, not bots.")
-	case u.Deleted:
-		return say.Refuse("Your account is deactivated. Ask an admin of the workspace.")
-	case u.Stranger || u.TeamID != home:
-		return foreign()
-	case u.Guest:
-		return say.Refuse("Guests cannot use slipway: it shows what runs in production. Ask a full member of the workspace.")
-	}
-	return nil
+	return q.judge(ctx, q.isMember)
 }
 
-func foreign() error {
-	return say.Refuse("slipway answers members of its own workspace only. Ask one of them to look for you.")
-}
-
-func (d *Door) user(ctx context.Context, id string) (slack.User, error) {
-	d.mu.Lock()
-	known, ok := d.seen[id]
-	d.mu.Unlock()
-	if ok && time.Since(known.at) < remembered {
-		return known.user, nil
-	}
-	u, err := d.client.User(ctx, id)
+// Reads tells whether somebody may read about an app: full members who are in its channel, from wherever they ask. Answers may
+// be 2 minutes old.
+func (d *Door) Reads(ctx context.Context, who Who, app config.App) error {
+	q, err := d.inquire(ctx, question{who: who, app: app, since: time.Now().Add(-remembered)})
 	if err != nil {
-		return slack.User{}, err
+		return err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.forget()
-	d.seen[id] = seen{u, time.Now()}
-	return u, nil
+	return q.judge(ctx, q.isMember, q.isInChannel)
 }
 
-// forget drops what is too old to be believed, so that the map holds the people of the last minutes only.
-func (d *Door) forget() {
-	for id, s := range d.seen {
-		if time.Since(s.at) >= remembered {
-			delete(d.seen, id)
-		}
+// Changes tells whether somebody who may read may also do this to an app. Answers may be 2 minutes old: it is for showing a
+// plan.
+func (d *Door) Changes(ctx context.Context, who Who, app config.App, verb settings.Verb) error {
+	return d.changes(ctx, question{who: who, app: app, verb: verb, since: time.Now().Add(-remembered)})
+}
+
+// Now is Changes, asking everybody anew: for a confirmation, and for each step that changes something. Of the settings the
+// last version that was read is in force, and of a user group the handle's id may have been known before.
+func (d *Door) Now(ctx context.Context, who Who, app config.App, verb settings.Verb) error {
+	return d.changes(ctx, question{who: who, app: app, verb: verb, since: time.Now()})
+}
+
+func (d *Door) changes(ctx context.Context, ask question) error {
+	q, err := d.inquire(ctx, ask)
+	if err != nil {
+		return err
 	}
+	return q.judge(ctx, q.isMember, q.isInChannel, q.isEntitled, q.isInCircle)
 }

@@ -1,118 +1,176 @@
 package access_test
 
 import (
+	"context"
 	"errors"
-	"net/http"
-	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"slipway/bot/access"
-	"slipway/bot/say"
-	"slipway/integrations/sim/memnet"
+	"slipway/bot/config/settings"
+	githubsim "slipway/integrations/sim/github"
 	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/slack"
 )
 
-const elsewhere = "T0ELSEWHERE"
-
-// ask sets up a workspace with one person in it, and a door.
-func ask(t *testing.T, u slacksim.User, play func(s *slacksim.Server, read func(team string) error)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		s := slacksim.New(slacksim.Options{URL: "http://127.0.0.1:1", Scopes: []string{"users:read"}})
-		u.ID = "U0X"
-		s.AddUser(u)
-		var network memnet.Network
-		l, err := network.Listen("127.0.0.1:1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := &http.Server{Handler: s}
-		go func() { _ = server.Serve(l) }()
-		transport := &http.Transport{DialContext: network.DialContext}
-		door := access.New(slack.NewClient(slack.ClientOptions{
-			BotToken: s.BotToken(), APIURL: "http://127.0.0.1:1/api/", HTTP: &http.Client{Transport: transport, Timeout: 10 * time.Second},
-		}))
-		play(s, func(team string) error {
-			return door.Reader(t.Context(), "U0X", team, s.TeamID())
-		})
-		transport.CloseIdleConnections()
-		s.Close()
-		_ = server.Close()
-	})
-}
-
-func TestOnlyFullMembersRead(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name string
+func TestOnlyFullMembersAreMembers(t *testing.T) {
+	for name, tt := range map[string]struct {
 		user slacksim.User
-		team string // that the request says; "" for none
-		want string // in the refusal; "" for none
+		team string // that the request says; "home" for ours
+		rule string
 	}{
-		{"a member", slacksim.User{Name: "alice"}, "home", ""},
-		{"a member, where Slack names no team", slacksim.User{Name: "alice"}, "", ""},
-		{"a guest", slacksim.User{Name: "carol", Guest: true}, "home", "Guests cannot"},
-		{"a stranger", slacksim.User{Name: "erin", Stranger: true, TeamID: elsewhere}, elsewhere, "its own workspace only"},
-		{"a stranger whose request names our team", slacksim.User{Name: "erin", Stranger: true, TeamID: elsewhere}, "home", "its own workspace only"},
-		{"a member whose request names another team", slacksim.User{Name: "alice"}, elsewhere, "its own workspace only"},
-		{"someone who left", slacksim.User{Name: "old", Deleted: true}, "home", "deactivated"},
-		{"a bot", slacksim.User{Name: "robot", Bot: true}, "home", "not bots"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			ask(t, tt.user, func(s *slacksim.Server, read func(team string) error) {
-				team := strings.Replace(tt.team, "home", s.TeamID(), 1)
-				err := read(team)
-				if tt.want == "" {
-					if err != nil {
-						t.Errorf("refused: %v", err)
-					}
-					return
+		"a member":                               {slacksim.User{}, "home", ""},
+		"a member, where Slack names no team":    {slacksim.User{}, "", ""},
+		"a member who is in no channel":          {slacksim.User{ID: "U0FAR"}, "home", ""},
+		"a member whose request names another":   {slacksim.User{}, elsewhere, access.RuleWorkspace},
+		"a guest":                                {slacksim.User{Guest: true}, "home", access.RuleGuest},
+		"a stranger":                             {slacksim.User{Stranger: true, TeamID: elsewhere}, elsewhere, access.RuleWorkspace},
+		"a stranger whose request names ours":    {slacksim.User{Stranger: true, TeamID: elsewhere}, "home", access.RuleWorkspace},
+		"of another team, though not a stranger": {slacksim.User{TeamID: elsewhere}, "home", access.RuleWorkspace},
+		"someone who left":                       {slacksim.User{Deleted: true}, "home", access.RuleDeactivated},
+		"a bot":                                  {slacksim.User{Bot: true}, "home", access.RuleBot},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, slacksim.Options{}, func(s *stage) {
+				if tt.user.ID == "" {
+					tt.user.ID = mona
 				}
-				var refusal *say.Refusal
-				if !errors.As(err, &refusal) || !strings.Contains(refusal.Text, tt.want) {
-					t.Errorf("got %v, want a refusal with %q", err, tt.want)
+				s.is(tt.user)
+				team := tt.team
+				if team == "home" {
+					team = s.slack.TeamID()
 				}
+				s.refuses(s.Member(s.t.Context(), access.Who{User: tt.user.ID, Team: team}), tt.rule)
 			})
 		})
 	}
 }
 
-func TestWhenSlackCannotSayTheAnswerIsNo(t *testing.T) {
-	t.Parallel()
-	ask(t, slacksim.User{Name: "alice"}, func(s *slacksim.Server, read func(team string) error) {
-		s.SetDown(true)
-		if err := read(s.TeamID()); err == nil || !strings.Contains(err.Error(), "could not ask Slack who you are") {
-			t.Errorf("got %v", err)
-		}
-		s.SetDown(false)
-		if err := read(s.TeamID()); err != nil {
-			t.Errorf("a failure was remembered: %v", err)
+func TestWhoeverNamesAnotherWorkspaceCostsNoQuestion(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.refuses(s.Member(s.t.Context(), access.Who{User: mona, Team: elsewhere}), access.RuleWorkspace)
+		if n := s.asked("users.info"); n != 0 {
+			s.t.Errorf("Slack was asked %d times", n)
 		}
 	})
 }
 
-func TestWhoBecomesAGuestIsRefusedWithinMinutes(t *testing.T) {
-	t.Parallel()
-	ask(t, slacksim.User{Name: "alice"}, func(s *slacksim.Server, read func(team string) error) {
-		if err := read(s.TeamID()); err != nil {
-			t.Fatal(err)
+func TestReadingStopsTwoMinutesAfterItsReason(t *testing.T) {
+	for name, tt := range map[string]struct {
+		lose func(s *stage)
+		rule string
+	}{
+		"a guest by now":        {func(s *stage) { s.mona(slacksim.User{Guest: true}) }, access.RuleGuest},
+		"taken out of #deploys": {func(s *stage) { s.in(carl) }, access.RuleChannel},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, slacksim.Options{}, func(s *stage) {
+				s.refuses(s.reads(mona, ""), "")
+				tt.lose(s)
+				time.Sleep(2*time.Minute - time.Millisecond)
+				s.refuses(s.reads(mona, ""), "")
+				time.Sleep(time.Millisecond)
+				s.refuses(s.reads(mona, ""), tt.rule)
+			})
+		})
+	}
+}
+
+func TestBeforeWeKnowWhoWeAreNobodyMay(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.made.Home = func(context.Context) (slack.Identity, error) { return slack.Identity{}, errors.New("no answer yet") }
+		s.process()
+		s.refuses(s.Member(s.t.Context(), access.Who{User: mona}), access.RulePersonUnknown)
+		s.says(s.now(carl, settings.Deploy), "I have not reached Slack's API yet, so I cannot tell who you are. Try again in a moment.")
+		s.refuses(s.reads(mona, ""), access.RulePersonUnknown)
+		s.logs("no answer yet", 3)
+	})
+}
+
+func TestAChannelThatIsNotFoundYetLetsNobodyIn(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.of.Channel = "qa"
+		const words = "I have not found #qa yet, the channel of *penny-university*, so I show nothing. " +
+			"If it is private, somebody in it must invite me; if its name is wrong, it is set right in `APPS`. Then ask again."
+		s.says(s.reads(mona, ""), words)
+		s.refuses(s.now(oona, settings.Deploy), access.RuleChannelUnknown)
+	})
+}
+
+func TestARenamedChannelStaysAndAnImpostorGainsNothing(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.slack.AddChannel(slacksim.Channel{ID: room, Name: "shipping", Members: []string{carl}, BotIn: true})
+		s.slack.AddChannel(slacksim.Channel{ID: "C0IMPOSTOR", Name: "deploys", Members: []string{mona, oona}, BotIn: true})
+		s.resolve()
+		s.refuses(s.reads(carl, ""), "")
+		s.refuses(s.reads(mona, ""), access.RuleChannel)
+		s.refuses(s.now(oona, settings.Deploy), access.RuleChannel)
+	})
+}
+
+func TestWithoutTheDatabaseNobodyChangesAnything(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.refuses(s.changes(carl, settings.Restore), "")
+		if err := s.made.Store.Close(); err != nil {
+			s.t.Fatal(err)
 		}
-		s.AddUser(slacksim.User{ID: "U0X", Name: "alice", Guest: true})
-		_, before := s.Weather().Requests(0)
-		if err := read(s.TeamID()); err != nil {
-			t.Errorf("asked again at once: %v", err)
+		for _, user := range []string{carl, oona} {
+			s.refuses(s.changes(user, settings.Restore), access.RuleSettingsUnknown)
 		}
-		if _, after := s.Weather().Requests(0); after != before {
-			t.Error("Slack was asked again at once")
-		}
-		time.Sleep(2 * time.Minute)
-		if err := read(s.TeamID()); err == nil {
-			t.Error("a guest still reads after two minutes")
-		}
+		s.says(s.now(carl, settings.Restore), "My database does not answer, so I cannot tell whom `.slipway.yml` lets for *penny-university*, and I change nothing. Try again in a moment.")
+		s.refuses(s.reads(carl, ""), "") // the channel is known
+		s.of.Channel = "qa"
+		s.refuses(s.reads(carl, ""), access.RuleChannelUnknown)
+	})
+}
+
+func TestBeforeTheSettingsWereReadNobodyChangesAnything(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.unread()
+		s.refuses(s.changes(oona, settings.Restore), access.RuleSettingsUnknown)
+		s.says(s.now(carl, settings.Restore), "I have not read `.slipway.yml` of *penny-university* yet, so I cannot tell whom it lets, and I change nothing. Try again in a minute.")
+		s.refuses(s.reads(carl, ""), "")
+		s.read()
+		s.refuses(s.changes(oona, settings.Restore), "")
+	})
+}
+
+func TestAFaultyFileLeavesTheLastGoodOneInForce(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.set("access: {restore: U0OONA}\n")
+		s.set("access: {restore: everyone}\n") // which would widen
+		s.refuses(s.now(carl, settings.Restore), access.RuleCircle)
+		s.refuses(s.now(oona, settings.Restore), "")
+	})
+}
+
+func TestAFileOnABranchMeansNothing(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.set("access: {restore: none}\n")
+		s.repo.Branch("master", "mine")
+		s.repo.Commit("mine", githubsim.CommitSpec{Author: "carl", Message: "Help myself", Files: []githubsim.File{{Path: ".slipway.yml", Text: "access: {restore: U0CARL}\n"}}})
+		s.read()
+		s.refuses(s.now(carl, settings.Restore), access.RuleNobody)
+	})
+}
+
+func TestTheSettingsOfOneAppAreNotThoseOfAnother(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.set("access: {restore: none}\napps: {penny-university: {access: {restore: U0CARL}}}\n")
+		s.refuses(s.now(carl, settings.Restore), "")
+		s.refuses(s.now(oona, settings.Restore), access.RuleCircle)
+	})
+}
+
+func TestAPanicGoesOnInTheCallerAndNobodyMay(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.made.Policy = nil
+		s.process()
+		defer func() {
+			if recover() == nil {
+				s.t.Error("there was no panic")
+			}
+		}()
+		s.t.Errorf("the answer is %v", s.now(oona, settings.Restore))
 	})
 }
