@@ -1,0 +1,182 @@
+package op
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"slipway/bot/access"
+	"slipway/bot/audit"
+	"slipway/bot/say"
+	"slipway/bot/store"
+)
+
+const (
+	// fresh is for how long after its confirmation an operation begins effects. What is older asks for a new plan.
+	fresh = 15 * time.Minute
+
+	readWithin   = 20 * time.Second // one reading
+	firstPause   = time.Second      // after one that failed; it doubles
+	longestPause = 30 * time.Second
+)
+
+// may asks anew all that must hold just before an effect. What refuses it ends the operation; while somebody cannot tell, it waits.
+func (o *Operation) may(ctx context.Context, s *step, guard func(ctx context.Context) error) error {
+	switch {
+	case o.stopper != "":
+		return o.halt(ctx, s, stoppedText(s, o.stopper))
+	case o.now() > in(o.confirmed, fresh):
+		return o.halt(ctx, s, staleText(s))
+	}
+	err := o.ask(ctx, guard)
+	if err == nil || ctx.Err() != nil {
+		return o.gone(ctx, err)
+	}
+	if text, ok := answer(err); ok && !untold(err) {
+		return o.halt(ctx, s, text)
+	}
+	return o.trouble(ctx, s, err, in(o.confirmed, fresh), func() error { return o.halt(ctx, s, staleText(s)) })
+}
+
+// gone abandons an attempt whose calls were ended.
+func (o *Operation) gone(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	return o.abandon(ctx, errors.Join(ctx.Err(), err))
+}
+
+// untold tells a refusal that stands for nobody having been able to say.
+func untold(err error) bool { return strings.HasSuffix(access.RuleOf(err), "unknown") }
+
+// ask asks all side by side: a person waits for it. The first of them that says no is heard, or else the first that cannot tell.
+func (o *Operation) ask(ctx context.Context, guarded func(ctx context.Context) error) error {
+	e := o.engine
+	questions := []func(ctx context.Context) error{
+		func(context.Context) error { return e.MayWrite(o.Plan.App) },
+		e.Alone,
+		func(ctx context.Context) error { return e.Allowed(ctx, o.by, o.Plan.App, o.Plan.Verb) },
+		guarded,
+	}
+	answers := make([]error, len(questions))
+	var asking sync.WaitGroup
+	for i, ask := range questions {
+		if ask != nil {
+			asking.Go(func() { answers[i] = reading(ctx, ask) })
+		}
+	}
+	asking.Wait()
+	return gravest(answers)
+}
+
+// gravest is the first answer in words, or else the first error.
+func gravest(answers []error) (worst error) {
+	for _, err := range answers {
+		if _, ok := answer(err); ok && !untold(err) {
+			return err
+		}
+		if worst == nil {
+			worst = err
+		}
+	}
+	return worst
+}
+
+// reading bounds one reading.
+func reading(ctx context.Context, read func(ctx context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	return guard(func() error { return read(ctx) })
+}
+
+// begin writes down that an effect begins now, unless somebody asked meanwhile to stop. After it the lease lasts longer than an effect.
+func (o *Operation) begin(ctx context.Context, s *step) error {
+	again := s.acted > 0
+	err := o.write(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
+		if err := tx.QueryRow(ctx, "select stopper from operations where id = $1", o.ID).Scan(&o.stopper); err != nil {
+			return err
+		}
+		if o.stopper != "" {
+			return errStopped
+		}
+		s.well()
+		s.state, s.acted = begun, now
+		if !again {
+			s.began = now
+		}
+		if err := o.show(ctx, tx, s); err != nil {
+			return err
+		}
+		return o.tell(ctx, tx, now, audit.Entry{What: audit.StepBegan, Text: s.name})
+	})
+	for tries := 0; err == nil && time.Until(o.leased()) <= actWithin && tries < 3; tries++ {
+		err = o.renew(ctx)
+	}
+	switch {
+	case errors.Is(err, errStopped):
+		return o.halt(ctx, s, stoppedText(s, o.stopper))
+	case err != nil:
+		return o.abandon(ctx, err)
+	case time.Until(o.leased()) <= actWithin:
+		return o.abandon(ctx, errSlow)
+	}
+	o.engine.Nudge()
+	return nil
+}
+
+var (
+	errStopped = errors.New("somebody asked to stop")
+	errSlow    = errors.New("the database is too slow for an effect to be begun under a lease")
+)
+
+// halt ends an operation before an effect.
+func (o *Operation) halt(ctx context.Context, s *step, text string) error {
+	return o.fail(ctx, s, stepStopped, stopped, text)
+}
+
+// trouble waits for somebody who cannot tell, visibly, up to a limit.
+func (o *Operation) trouble(ctx context.Context, s *step, err error, limit int64, late func() error) error {
+	if errors.Is(err, errPanic) {
+		return o.broke(ctx, err)
+	}
+	now := o.now()
+	if s.fails++; s.troubled == 0 {
+		s.troubled = now
+		o.engine.Log.Warn("an operation waits", "operation", o.ID, "app", o.Plan.App, "step", s.name, "error", err)
+	}
+	s.trouble = o.far(err)
+	if now >= limit {
+		return late()
+	}
+	wait := min(firstPause<<min(s.fails-1, 5), longestPause)
+	return o.pause(ctx, s, min(wait, time.Duration(limit-now)*time.Millisecond+time.Millisecond))
+}
+
+// far names who could not be asked.
+func (o *Operation) far(err error) string {
+	if o.engine.Far != nil {
+		if name := o.engine.Far(err); name != "" {
+			return name
+		}
+	}
+	return "the far end"
+}
+
+func (o *Operation) troubleText(s *step, err error) string {
+	return fmt.Sprintf("Since %s %s could not be asked: %s", say.Date(moment(s.troubled)), s.trouble, refusedText(err))
+}
+
+func stoppedText(s *step, by string) string {
+	return fmt.Sprintf("<@%s> stopped it before the step “%s”.", by, stepName(s.name))
+}
+
+func staleText(s *step) string {
+	text := fmt.Sprintf("The step “%s” was not begun within %s of the confirmation, so it is not begun at all. Ask for a new plan.", stepName(s.name), say.For(fresh))
+	if s.troubled == 0 {
+		return text
+	}
+	return fmt.Sprintf("%s It waited for %s since %s.", text, s.trouble, say.Date(moment(s.troubled)))
+}

@@ -1,0 +1,219 @@
+package op
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"slipway/bot/access"
+	"slipway/bot/audit"
+	"slipway/bot/say"
+	"slipway/bot/store"
+)
+
+// Started is an operation that was confirmed.
+type Started struct {
+	ID      string
+	Title   string // mrkdwn
+	Channel string // where it is shown
+}
+
+// Confirm makes an operation of the plan that a button's value names, in one transaction, and has it begun at once. Every click that
+// does nothing gives a *say.Refusal, with the lines to do it by hand where the plan is known.
+func (e *Engine) Confirm(ctx context.Context, by access.Who, value string) (Started, error) {
+	f, err := e.ready(ctx, by, value)
+	if err == nil {
+		err = e.mayConfirm(ctx, by, f)
+	}
+	if err == nil {
+		err = e.do(ctx, func(ctx context.Context, tx *store.Tx, now int64) error { return e.start(ctx, tx, now, by, value) })
+	}
+	if err != nil {
+		return Started{}, e.refuse(ctx, by, f, err)
+	}
+	e.changed()
+	return Started{ID: f.ID, Title: f.Plan.Title, Channel: f.Channel}, nil
+}
+
+// ready finds a plan that can be confirmed.
+func (e *Engine) ready(ctx context.Context, by access.Who, value string) (f offer, err error) {
+	err = e.do(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
+		f, err = waits(ctx, tx, now, by, value)
+		return err
+	})
+	return f, err
+}
+
+// waits gives the plan of a button if it waits for a person, and says what became of it if it does not.
+func waits(ctx context.Context, tx *store.Tx, now int64, by access.Who, value string) (offer, error) {
+	f, was, err := offered(ctx, tx, value)
+	if err != nil {
+		return offer{}, err
+	}
+	switch {
+	case was.what == cancelled:
+		return f, say.Refuse("This plan was cancelled by %s at %s. Ask for a new one.", name(was.who, by), say.Date(moment(was.at)))
+	case was.what == confirmed:
+		return f, already(ctx, tx, f, was, by)
+	case was.what == expired || now >= f.Expires:
+		return f, say.Refuse("This plan expired at %s, %s after it was made. Ask for a new one.", say.Date(moment(f.Expires)), say.For(lasts))
+	}
+	return f, nil
+}
+
+// already says what came of a plan that was confirmed before.
+func already(ctx context.Context, tx *store.Tx, f offer, was fate, by access.Who) error {
+	r, err := readRow(ctx, tx, f.ID)
+	if err != nil {
+		return err
+	}
+	return say.Refuse("This plan was confirmed by %s at %s already, and %s. A plan is carried out once.",
+		name(was.who, by), say.Date(moment(was.at)), r.since())
+}
+
+// since is what came of an operation, in half a sentence.
+func (r *row) since() string {
+	at := say.Date(moment(r.ended))
+	switch r.state {
+	case open:
+		return "is being carried out"
+	case succeeded:
+		return "was done at " + at
+	case failed:
+		return "failed at " + at
+	case stopped:
+		return "was stopped at " + at
+	}
+	return "ended at " + at + " without anybody knowing whether it was done"
+}
+
+// name is a person as another is told of them.
+func name(user string, to access.Who) string {
+	if user == to.User {
+		return "you"
+	}
+	return "<@" + user + ">"
+}
+
+// mayConfirm asks anew whether this person may do this now.
+func (e *Engine) mayConfirm(ctx context.Context, by access.Who, f offer) error {
+	if err := e.MayWrite(f.Plan.App); err != nil {
+		return err
+	}
+	if err := e.Allowed(ctx, by, f.Plan.App, f.Plan.Verb); err != nil {
+		return err
+	}
+	return e.Alone(ctx)
+}
+
+// start makes an operation of a plan that still waits, unless another one has the app. Of two people, or processes, that do it at the
+// same time one does.
+func (e *Engine) start(ctx context.Context, tx *store.Tx, now int64, by access.Who, value string) error {
+	id, _, _ := strings.Cut(value, ".")
+	n, err := tx.Exec(ctx, "update plans set fate = $1, who = $2, at = $3 where id = $4 and fate = '' and expires > $3", confirmed, by.User, now, id)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		_, err := waits(ctx, tx, now, by, value)
+		if err == nil {
+			err = fmt.Errorf("plan %s waits and cannot be confirmed", id)
+		}
+		return err
+	}
+	f, _, err := offered(ctx, tx, value)
+	if err != nil {
+		return err
+	}
+	n, err = tx.Exec(ctx, "insert into operation_apps (app, operation) values ($1, $2) on conflict (app) do nothing", f.Plan.App, f.ID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return occupied(ctx, tx, by, f.Plan.App)
+	}
+	_, err = tx.Exec(ctx, `insert into operations (id, app, channel, who, team, confirmed, state, wake) values ($1, $2, $3, $4, $5, $6, $7, $6)`,
+		f.ID, f.Plan.App, f.Channel, by.User, by.Team, now, string(open))
+	if err != nil {
+		return err
+	}
+	o := row{offer: f}
+	if err := e.Touch(ctx, tx, o.board()); err != nil {
+		return err
+	}
+	return audit.Write(ctx, tx, audit.Entry{
+		At: moment(now), App: f.Plan.App, Operation: f.ID, Who: by.User, What: audit.Confirmed, Text: f.Plan.words(),
+		Detail: map[string]string{"plan": hashOfValue(value)},
+	})
+}
+
+// hashOfValue is the hash in a button's value.
+func hashOfValue(value string) string {
+	_, hash, _ := strings.Cut(value, ".")
+	return hash
+}
+
+// occupied names the operation that has an app.
+func occupied(ctx context.Context, tx *store.Tx, by access.Who, app string) error {
+	var id string
+	err := tx.QueryRow(ctx, "select operation from operation_apps where app = $1", app).Scan(&id)
+	if errors.Is(err, store.ErrNone) {
+		return say.Refuse("Another operation of %s has just ended. Press again.", say.Code(app))
+	}
+	if err != nil {
+		return err
+	}
+	r, err := readRow(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	started := fmt.Sprintf("“%s” was started by %s at %s and %s.", r.Plan.Title, name(r.by.User, by), say.Date(moment(r.confirmed)), r.since())
+	if r.state == unknown {
+		return say.Refuse("%s Before anything else is done to %s, somebody who may has to look, and say at its message in <#%s> what they found.",
+			started, say.Code(app), r.Channel)
+	}
+	return say.Refuse("%s There is one operation of %s at a time: wait for it, or stop it at its message in <#%s>.", started, say.Code(app), r.Channel)
+}
+
+// refuse writes a refusal down, and adds the lines to do it by hand.
+func (e *Engine) refuse(ctx context.Context, by access.Who, f offer, err error) error {
+	text, inWords := answer(err)
+	switch {
+	case store.Away(err) && f.ID != "":
+		text = "The database does not answer, so I cannot tell whether this was confirmed. Press again in a moment: it is done once."
+	case !inWords:
+		return fmt.Errorf("confirm: %w", err)
+	case f.ID != "":
+		e.note(ctx, f, audit.Entry{Who: by.User, What: audit.Refused, Text: text, Detail: ruled(err)})
+	}
+	return say.Refuse("%s", withHand(text, f.Plan.ByHand))
+}
+
+// withHand adds the lines to do it by hand.
+func withHand(text string, lines []string) string {
+	if hand := say.ByHand(lines); hand != "" {
+		return text + "\n" + hand
+	}
+	return text
+}
+
+// ruled is the rule of a refusal for the audit trail.
+func ruled(err error) map[string]string {
+	if rule := access.RuleOf(err); rule != "" {
+		return map[string]string{"rule": rule}
+	}
+	return nil
+}
+
+// note writes to the audit trail what changed nothing else. Without it the answer is the same.
+func (e *Engine) note(ctx context.Context, f offer, one audit.Entry) {
+	one.App, one.Operation = f.Plan.App, f.ID
+	err := e.do(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
+		one.At = moment(now)
+		return audit.Write(ctx, tx, one)
+	})
+	if err != nil {
+		e.Log.Error("not in the audit trail", "operation", f.ID, "app", f.Plan.App, "what", one.What, "error", err)
+	}
+}

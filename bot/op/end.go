@@ -1,0 +1,62 @@
+package op
+
+import (
+	"context"
+
+	"slipway/bot/audit"
+	"slipway/bot/store"
+)
+
+// fail ends a step and the operation with it.
+func (o *Operation) fail(ctx context.Context, s *step, how string, state State, text string) error {
+	s.state = how
+	return o.end(ctx, s, state, text)
+}
+
+// end writes down how an operation ended, with its last step if that did not end by itself. One that ended as unknown keeps the app
+// until somebody has seen it.
+func (o *Operation) end(ctx context.Context, s *step, state State, text string) error {
+	return o.leave(ctx, errEnded, func(ctx context.Context, tx *store.Tx, now int64) error {
+		_, err := tx.Exec(ctx, "update operations set state = $1, ended = $2, why = $3, lease = 0 where id = $4", string(state), now, text, o.ID)
+		if err != nil {
+			return err
+		}
+		if s != nil {
+			if !s.over() {
+				s.state = stepUnknown
+			}
+			s.ended = now
+			if err := s.save(ctx, tx, o.ID); err != nil {
+				return err
+			}
+		}
+		if state != unknown {
+			if err := release(ctx, tx, o.ID); err != nil {
+				return err
+			}
+		}
+		if err := o.engine.Touch(ctx, tx, o.board()); err != nil {
+			return err
+		}
+		if s != nil {
+			if err := o.tell(ctx, tx, now, audit.Entry{What: audit.StepEnded, Text: s.name + ": " + s.state}); err != nil {
+				return err
+			}
+		}
+		return o.tell(ctx, tx, now, audit.Entry{What: audit.Ended, Text: endedWords(state, text)})
+	})
+}
+
+// endedWords are "failed: why".
+func endedWords(state State, text string) string {
+	if text == "" {
+		return string(state)
+	}
+	return string(state) + ": " + text
+}
+
+// release frees the operation's app.
+func release(ctx context.Context, tx *store.Tx, id string) error {
+	_, err := tx.Exec(ctx, "delete from operation_apps where operation = $1", id)
+	return err
+}

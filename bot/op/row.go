@@ -1,0 +1,62 @@
+package op
+
+import (
+	"context"
+	"errors"
+
+	"slipway/bot/access"
+	"slipway/bot/board"
+	"slipway/bot/store"
+)
+
+// State is how an operation stands. It is stored for ever.
+type State string
+
+// The states.
+const (
+	open      State = "open"
+	succeeded State = "succeeded"
+	failed    State = "failed"
+	stopped   State = "stopped" // before an effect, by a person or because what it rests on is gone
+	unknown   State = "unknown" // an effect was begun, and nobody can tell whether it was made
+)
+
+// row is an operation as the store keeps it. The columns' meaning stands in the migration.
+type row struct {
+	offer
+	by                 access.Who
+	confirmed          int64
+	state              State
+	ended              int64
+	why, stopper       string
+	word, wordBy       string
+	wordAt, taken      int64
+	wake, lease, epoch int64
+}
+
+// errNoOperation says that there is no such operation.
+var errNoOperation = errors.New("no such operation")
+
+// readRow reads an operation and its plan.
+func readRow(ctx context.Context, tx *store.Tx, id string) (row, error) {
+	var r row
+	var body string
+	err := tx.QueryRow(ctx, `select p.body, o.who, o.team, o.confirmed, o.state, o.ended, o.why, o.stopper, o.word, o.word_by, o.word_at,
+			o.taken, o.wake, o.lease, o.epoch
+		from operations o join plans p on p.id = o.id where o.id = $1`, id).
+		Scan(&body, &r.by.User, &r.by.Team, &r.confirmed, &r.state, &r.ended, &r.why, &r.stopper, &r.word, &r.wordBy, &r.wordAt,
+			&r.taken, &r.wake, &r.lease, &r.epoch)
+	if errors.Is(err, store.ErrNone) {
+		return row{}, errNoOperation
+	}
+	if err != nil {
+		return row{}, err
+	}
+	r.offer, err = thaw(body)
+	return r, err
+}
+
+// board is where an operation is shown.
+func (r *row) board() board.Board {
+	return board.Board{Key: KeyOf(r.ID), App: r.Plan.App, Channel: r.Channel}
+}
