@@ -1,0 +1,83 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"slipway/bot"
+	"slipway/bot/doctor"
+	"slipway/bot/say"
+)
+
+// DeployDoctor says what is wrong with the set-up. It names weaknesses and no secrets, so whoever reads an app may see it.
+var DeployDoctor = bot.Command{
+	Slash: "/deploy",
+	Verb:  "doctor",
+	Args:  "[app]",
+	About: bot.EachApp,
+	Short: "what is wrong with how I am set up, and what to do about it",
+	Long: "Looks at my settings and my database, at tokens with their rights and their end, channels, webhooks with their last deliveries," +
+		" my own dyno and the clock. Faults come first. It changes nothing and posts nothing." +
+		" `slipway doctor`, where slipway runs, also lists what is well.\n`/deploy doctor`\n`/deploy doctor penny-university`",
+	Answer: answerDoctor,
+}
+
+// examining is how long the doctor may look: a person waits, and what is found late is worth less than what is found.
+const examining = 20 * time.Second
+
+func answerDoctor(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, examining)
+	defer cancel()
+	return doctorWords(c.Doctor.Of(req.Apps).Look(ctx)), nil
+}
+
+// How much of a finding is shown, in characters.
+const (
+	subjectLimit = 80
+	findingLimit = 400
+)
+
+func doctorWords(found []doctor.Finding) bot.Answer {
+	count := map[doctor.Level]int{}
+	for _, f := range found {
+		count[f.Level]++
+	}
+	p := &page{title: doctorTitle(count)}
+	for _, level := range []doctor.Level{doctor.Fault, doctor.Warning} {
+		for _, f := range found {
+			if f.Level == level {
+				p.line(findingWords(f))
+			}
+		}
+	}
+	if n := count[doctor.OK]; n > 0 && n < len(found) {
+		p.line(fmt.Sprintf(":white_check_mark: %s well; %s, where slipway runs, lists what.", say.Count(n, "thing is", "things are"), say.Code("slipway doctor")))
+	}
+	return p.answer()
+}
+
+func doctorTitle(count map[doctor.Level]int) string {
+	faults, warnings := say.Count(count[doctor.Fault], "fault", "faults"), say.Count(count[doctor.Warning], "warning", "warnings")
+	switch {
+	case count[doctor.Fault] > 0 && count[doctor.Warning] > 0:
+		return fmt.Sprintf("My set-up has %s and %s", faults, warnings)
+	case count[doctor.Fault] > 0:
+		return "My set-up has " + faults
+	case count[doctor.Warning] > 0:
+		return "My set-up has no faults, and " + warnings
+	}
+	return fmt.Sprintf("My set-up is well: I looked at %s", say.Count(count[doctor.OK], "thing", "things"))
+}
+
+func findingWords(f doctor.Finding) string {
+	emoji := ":warning:"
+	if f.Level == doctor.Fault {
+		emoji = ":x:"
+	}
+	words := fmt.Sprintf("%s *%s*: %s.", emoji, say.Foreign(f.Subject, subjectLimit), say.Foreign(f.Text, findingLimit))
+	if f.Fix != "" {
+		words += "\n" + say.Foreign(f.Fix, findingLimit)
+	}
+	return words
+}
