@@ -1,3 +1,4 @@
+// +heroku install ./cmd/slipway
 module slipway
 
 go 1.26.0

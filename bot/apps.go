@@ -5,22 +5,22 @@ import (
 	"strings"
 
 	"slipway/bot/config"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 )
 
-// App gives the app that a request means: the one it names ("penny-qa", or "of penny-qa"), else the only one, else the
-// only one of its channel. Anything else is refused with the names to choose from.
-func (c *Clients) App(ctx context.Context, req Request) (config.App, error) {
-	words := req.Words
-	if len(words) > 0 && strings.EqualFold(words[0], "of") {
-		words = words[1:]
-	}
-	if len(words) > 1 {
-		return config.App{}, say.Refuse("I understand one app's name after the command, not %s.\nThe apps are %s.",
-			say.ForeignCode(strings.Join(words, " "), typedLimit), c.names())
-	}
-	if len(words) == 1 {
-		return c.named(words[0])
+// Title is an app's name as titles have it, with a mark where it is production.
+func (c *Clients) Title(ctx context.Context, app config.App) string {
+	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
+	defer cancel()
+	return phrase.App(app.Name, c.Policy.Production(ctx, app))
+}
+
+// theApp gives the app that words mean after a command: the one they name ("penny-qa", or "of penny-qa"), else the only one,
+// else the only one of the channel. Anything else is refused with the names to choose from.
+func (c *Clients) theApp(ctx context.Context, req Request, words []string) (config.App, error) {
+	if app, ok, err := c.namedIn(words); ok || err != nil {
+		return app, err
 	}
 	if len(c.Apps) == 1 {
 		return c.Apps[0], nil
@@ -30,6 +30,22 @@ func (c *Clients) App(ctx context.Context, req Request) (config.App, error) {
 		return here[0], nil
 	}
 	return config.App{}, say.Refuse("Which app? Put its name at the end: %s.", c.names())
+}
+
+// namedIn gives the app that words name; false: they name none.
+func (c *Clients) namedIn(words []string) (app config.App, ok bool, err error) {
+	if len(words) > 0 && strings.EqualFold(words[0], "of") {
+		words = words[1:]
+	}
+	switch len(words) {
+	case 0:
+		return config.App{}, false, nil
+	case 1:
+		app, err = c.named(words[0])
+		return app, err == nil, err
+	}
+	return config.App{}, false, say.Refuse("I understand one app's name after the command, not %s.\nThe apps are %s.",
+		say.ForeignCode(strings.Join(words, " "), typedLimit), c.names())
 }
 
 func (c *Clients) named(name string) (config.App, error) {

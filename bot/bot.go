@@ -6,18 +6,25 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"slipway/bot/access"
+	"slipway/bot/audit"
+	"slipway/bot/board"
 	"slipway/bot/channels"
 	"slipway/bot/config"
+	"slipway/bot/doctor"
+	"slipway/bot/heartbeat"
 	"slipway/bot/inbox"
 	"slipway/bot/ledger"
 	"slipway/bot/notices"
+	"slipway/bot/op"
 	"slipway/bot/people"
 	"slipway/bot/policy"
+	"slipway/bot/presence"
 	"slipway/bot/reader"
 	"slipway/bot/store"
 	"slipway/integrations/github"
@@ -35,59 +42,60 @@ type Outside struct {
 	Store   *store.Store                                                      // open, and not started; whoever opened it closes it
 	Log     *slog.Logger
 	Version string
+	Dyno    string // DYNO: the dyno that this is, such as web.1; "": none
+	App     string // HEROKU_APP_NAME: the app that this dyno is of; "": not known
 }
 
 // Bot is the whole bot: it takes what people ask from Slack, finds the command, and says the answer.
 type Bot struct {
-	clients   *Clients
-	commands  []Command
-	transport *http.Transport
-	session   *slack.Session
-	inbox     *inbox.Inbox
-	duties    *inbox.Duties
-	channels  *channels.Channels
-	policy    *policy.Policy
-	notices   *notices.Notices
-	door      *access.Door
-	pool      *pool
-	identity  *identity
-	events    eventIDs
-	metrics   *metrics
-	log       *slog.Logger
+	clients     *Clients
+	credentials []credential
+	commands    []Command
+	transport   *http.Transport
+	session     *slack.Session
+	inbox       *inbox.Inbox
+	duties      *inbox.Duties
+	channels    *channels.Channels
+	policy      *policy.Policy
+	boards      *board.Boards
+	notices     *notices.Notices
+	door        *access.Door
+	heart       *heartbeat.Heartbeat
+	pool        *pool
+	identity    *identity
+	events      eventIDs
+	metrics     *metrics
+	log         *slog.Logger
 }
 
 // New puts together the bot that a configuration describes. It connects to nothing before Run.
 func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 	transport := transport(out.Dial)
-	gh, err := github.New(github.Options{URL: string(cfg.GitHubAPIURL), Token: cfg.GitHubToken.Reveal(), HTTP: transport, Agent: agent(out)})
-	if err != nil {
-		return nil, err
-	}
-	hk, err := heroku.New(heroku.Options{
-		URL: string(cfg.HerokuAPIURL), Token: cfg.HerokuAPIKey.Reveal(), HTTP: transport, Agent: agent(out),
-		Warn: func(text string) { out.Log.Warn("Heroku warns", "text", text) },
-	})
+	clients, err := newClients(cfg, out, transport)
 	if err != nil {
 		return nil, err
 	}
 	slackURL := string(cfg.SlackAPIURL) + "/" // slack-go puts the method right behind it
 	web := &http.Client{Transport: transport, Timeout: 10 * time.Second}
-	sl := slack.NewClient(slack.ClientOptions{BotToken: cfg.SlackBotToken.Reveal(), APIURL: slackURL, HTTP: web})
+	clients.Slack = slack.NewClient(slack.ClientOptions{BotToken: cfg.SlackBotToken.Reveal(), APIURL: slackURL, HTTP: web})
 	b := &Bot{
-		clients:   &Clients{Slack: sl, GitHub: gh, Heroku: hk, Apps: cfg.Apps},
-		commands:  commands,
-		transport: transport,
-		door:      access.New(sl),
-		identity:  newIdentity(sl, out.Log),
-		log:       out.Log,
+		clients:     clients,
+		credentials: credentialsOf(cfg, clients),
+		commands:    commands,
+		transport:   transport,
+		identity:    newIdentity(clients.Slack, out.Log),
+		log:         out.Log,
 	}
 	b.telling(cfg, out)
-	read := reader.New(gh, hk)
-	read.Deploys = b.policy.Branch
-	b.hearing(cfg, out, read)
-	b.session = slack.NewSession(slack.SessionOptions{
+	b.hearing(cfg, out)
+	b.guarding(cfg, out)
+	b.acting(cfg, out)
+	session := slack.SessionOptions{
 		AppToken: cfg.SlackAppToken.Reveal(), APIURL: slackURL, HTTP: web, Dial: out.Dial, Log: out.Log, Handle: b.receive,
-	})
+	}
+	clients.Presence.Hook(&session)
+	b.session = slack.NewSession(session)
+	b.heart = heartbeat.New(heartbeat.Options{URL: cfg.HeartbeatURL.Reveal(), HTTP: web, Log: out.Log, Healthy: b.healthy})
 	b.metrics = newMetrics(b, out.Version)
 	b.pool = newPool(
 		func() { b.metrics.refused("untold") },
@@ -96,18 +104,84 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 	return b, nil
 }
 
+// newClients makes those of GitHub and Heroku: to read, and to change something where the configuration lets us.
+func newClients(cfg config.Config, out Outside, transport http.RoundTripper) (*Clients, error) {
+	c := &Clients{Apps: cfg.Apps, Mode: cfg.Mode}
+	hub := func(o github.Options) (*github.Client, error) {
+		o.HTTP, o.Agent = transport, agent(out)
+		return github.New(o)
+	}
+	platform := func(o heroku.Options) (*heroku.Client, error) {
+		o.HTTP, o.Agent = transport, agent(out)
+		o.Warn = func(text string) { out.Log.Warn("Heroku warns", "text", text) }
+		return heroku.New(o)
+	}
+	var err error
+	if c.GitHub, err = hub(cfg.GitHubReading()); err != nil {
+		return nil, err
+	}
+	if c.Heroku, err = platform(cfg.HerokuReading()); err != nil || !cfg.WritesAny() {
+		return c, err
+	}
+	if c.GitHubWrite, err = hub(cfg.GitHubWriting()); err != nil {
+		return nil, err
+	}
+	c.HerokuWrite, err = platform(cfg.HerokuWriting())
+	return c, err
+}
+
 // telling makes what tells people without being asked.
 func (b *Bot) telling(cfg config.Config, out Outside) {
 	nudge := func() { b.notices.Nudge() }
 	b.channels = channels.New(channels.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log, Apps: cfg.Apps, Found: nudge})
 	b.clients.Channels = b.channels
 	b.policy = policy.New(policy.Options{Store: out.Store, GitHub: b.clients.GitHub, Log: out.Log, Apps: cfg.Apps, Fold: b.fold, Kept: nudge})
+	b.clients.Policy = b.policy
+	b.boards = board.New(board.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log, Draw: b.draw, Fallback: string(cfg.FallbackUser)})
 	b.notices = notices.New(notices.Options{
-		Store: out.Store, Slack: b.clients.Slack, Channels: b.channels, Policy: b.policy,
+		Store: out.Store, Boards: b.boards, Channels: b.channels, Policy: b.policy,
 		People: people.New(people.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log}),
-		Log:    out.Log, Apps: cfg.Apps, Fallback: string(cfg.FallbackUser),
+		Log:    out.Log, Apps: cfg.Apps,
 		Ask: func(app config.App) { b.duties.Ask(app) },
 	})
+}
+
+// guarding makes what says who may do what, and writes down who did.
+func (b *Bot) guarding(cfg config.Config, out Outside) {
+	b.door = access.New(access.Options{
+		Slack: b.clients.Slack, Heroku: b.clients.Heroku, Channels: b.channels, Policy: b.policy, Store: out.Store,
+		Operators: cfg.Operators, Home: b.identity.wait, Log: out.Log,
+	})
+	b.clients.Audit = audit.New(out.Store, out.Log)
+	b.clients.Presence = presence.New(presence.Options{Store: out.Store, Log: out.Log})
+	b.clients.Doctor = doctor.New(b.patient(cfg, out))
+}
+
+// acting makes what carries out what people confirm.
+func (b *Bot) acting(cfg config.Config, out Outside) {
+	b.clients.Operations = op.New(op.Options{
+		Store: out.Store, Log: out.Log,
+		Allowed:   b.allowedNow,
+		MayWrite:  b.mayWrite,
+		Alone:     b.clients.Presence.Alone,
+		Ambiguous: ambiguous,
+		Far:       farEnd,
+		Touch:     b.boards.Touch,
+		Nudge:     b.boards.Nudge,
+	})
+	for _, c := range b.commands {
+		if c.Change != nil {
+			b.clients.Operations.Register(c.Change.Kind, c.Change.Run(b.clients))
+		}
+	}
+}
+
+// draw draws a board of whatever kind.
+func (b *Bot) draw(ctx context.Context, key board.Key) (board.Drawing, error) {
+	if strings.HasPrefix(string(key), string(op.KeyOf(""))) {
+		return b.clients.Operations.Draw(ctx, key)
+	}
+	return b.notices.Draw(ctx, key)
 }
 
 // fold keeps what is learnt, and sees to it that it is told.
@@ -116,7 +190,9 @@ func (b *Bot) fold(ctx context.Context, tx *store.Tx, now time.Time, facts ...le
 }
 
 // hearing makes what learns from the world.
-func (b *Bot) hearing(cfg config.Config, out Outside, read *reader.Reader) {
+func (b *Bot) hearing(cfg config.Config, out Outside) {
+	read := reader.New(b.clients.GitHub, b.clients.Heroku)
+	read.Deploys = b.policy.Branch
 	b.duties = inbox.NewDuties(inbox.DutyOptions{
 		Store: out.Store, Log: out.Log, Apps: cfg.Apps, Reader: read, GitHub: b.clients.GitHub,
 		GitHubTells: len(cfg.GitHubSecrets) > 0, HerokuTells: len(cfg.HerokuSecrets) > 0,
@@ -163,7 +239,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var parts errgroup.Group
-	for _, part := range []func(context.Context){b.inbox.Run, b.duties.Run, b.channels.Run, b.policy.Run, b.notices.Run} {
+	for _, part := range []func(context.Context){
+		b.inbox.Run, b.duties.Run, b.channels.Run, b.policy.Run, b.boards.Run, b.notices.Run,
+		b.clients.Audit.Run, b.clients.Operations.Run, b.heart.Run, b.checkUp,
+		func(ctx context.Context) { b.clients.Presence.Run(ctx, b.session) },
+	} {
 		parts.Go(func() error {
 			part(ctx)
 			return nil
@@ -189,9 +269,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	return err
 }
 
-// Busy is the number of requests that are not answered yet, of webhooks that are not worked yet, and of messages that are not
-// true yet.
-func (b *Bot) Busy() int { return b.requests() + b.inbox.Busy() + b.policy.Busy() + b.notices.Busy() }
+// Busy is the number of requests that are not answered yet, of webhooks that are not worked yet, of operations that are due, and
+// of messages that are not true yet.
+func (b *Bot) Busy() int {
+	return b.requests() + b.inbox.Busy() + b.policy.Busy() + b.notices.Busy() + b.boards.Busy() + b.clients.Operations.Busy()
+}
 
 func (b *Bot) requests() int { return int(b.pool.open.Load()) }
 

@@ -11,7 +11,7 @@
 //	           │ put
 //	         pool (pool.go)                  32 workers; who waits for 2 s is told to come back
 //	           │ work
-//	         answer (router.go)              finds the command; asks access.Door while the command reads
+//	         answer (asking.go)              finds the command and the app; asks access.Door while the command reads
 //	           │ Command.Answer              package commands; asks Knowledge (knowledge.go) what is known of an app
 //	         explain (router.go)             a refusal is shown, any other error is logged and owned up to
 //	           │ reply (reply.go)
@@ -34,12 +34,28 @@
 //	  │ slack.Client
 //	Slack
 //
+// # And from a plan to what was done
+//
+//	Slack ─→ receive ─→ pool ─→ answer       as above
+//	                              │ plan (changing.go)
+//	         access.Door, presence.Presence  may this person, and are we alone
+//	         Command.Change.Plan             reads, and says what would be done
+//	         op.Engine.Offer                 keeps it for ten minutes; the person sees it with its button, or without in read mode
+//	Slack ─→ interaction (clicks.go)         the button
+//	         op.Engine.Press                 asks anew, and makes an operation of the plan, once
+//	         op.Engine.Run                   carries it out step by step, through any crash; audit.Write at each
+//	           │ board.Touch
+//	Slack ←─ board.Boards
+//
 // inbox.Duties read what webhooks did not tell. bot.go puts the parts together and runs them; identity.go learns who we are;
-// manifest.go is how Slack must know the app; metrics.go is what an operator sees. Subpackages: access (who may), inbox (what
+// manifest.go is how Slack must know the app; metrics.go is what an operator sees. health.go is whether all is well.
+// Subpackages: access (who may), op (what is carried out), audit (who did what), presence (whether somebody else runs as us),
+// doctor (what is wrong with the set-up), heartbeat (being missed when dead), inbox (what
 // the world tells), reader (what it can be asked), ledger (what is known), notices (what is told), board (messages kept true),
 // policy (each repository's settings in force), people (who is called), channels (where), store (the database), say and phrase
 // (words), config (the environment and a repository's settings), chattest (plays conversations against all of it).
 //
-// The arrows point one way: cmd → commands → bot → bot/{notices,policy,people,channels,access,inbox,reader,board} →
+// The arrows point one way: cmd → commands → bot → bot/{op,notices,policy,people,channels,access,audit,presence,
+// heartbeat,doctor,inbox,reader,board} →
 // bot/{ledger,store,say,phrase,config} → integrations.
 package bot

@@ -16,15 +16,16 @@ type scope struct{ name, why string }
 var scopes = []scope{
 	{"app_mentions:read", "mentions of the bot"},
 	{"channels:history", "finding a message that may or may not have been posted, so that none stands twice"},
-	{"channels:read", "the channels of APPS by their names, and the name of one that the bot was mentioned in"},
+	{"channels:read", "the channels of APPS by their names, the name of one that the bot was mentioned in, and who is in them"},
 	{"chat:write", "messages, and answers to mentions and direct messages"},
 	{"commands", "slash commands"},
 	{"groups:history", "finding a message in a private channel"},
-	{"groups:read", "private channels by their names"},
+	{"groups:read", "private channels by their names, and who is in them"},
 	{"im:history", "direct messages to the bot"},
 	{"im:write", "telling FALLBACK_USER when a channel takes no messages"},
+	{"usergroups:read", "the people of user groups to which .slipway.yml narrows who may do what"},
 	{"users:read", "guests and people of other workspaces are refused"},
-	{"users:read.email", "calling the author of a commit by the commit's e-mail address"},
+	{"users:read.email", "knowing who may change an app on Heroku, and calling the author of a commit, by e-mail addresses"},
 }
 
 var events = []string{"app_mention", "message.im"}
@@ -62,7 +63,7 @@ type manifest struct {
 			Bot []string `json:"bot"`
 		} `json:"scopes"`
 	} `json:"oauth_config"`
-	Settings settings `json:"settings"`
+	Settings appSettings `json:"settings"`
 }
 
 type display struct {
@@ -91,7 +92,7 @@ type slashCommand struct {
 	Escape      bool   `json:"should_escape"`
 }
 
-type settings struct {
+type appSettings struct {
 	Events struct {
 		Bot []string `json:"bot_events"`
 	} `json:"event_subscriptions"`

@@ -58,15 +58,29 @@ func refusedAsItIs(far *slack.Error) bool {
 
 func (b *Bot) deliver(ctx context.Context, req Request, a Answer) error {
 	m := slack.Message{Text: say.Scrub(a.Text), Blocks: a.Blocks, ThreadTS: req.thread}
+	if req.Way == Typed {
+		err := b.clients.Slack.Respond(ctx, req.responseURL, m, seenBy(req, a))
+		if !errors.Is(err, slack.ErrElsewhere) || req.Channel == "" {
+			return err
+		}
+		b.log.Warn("a request came with an address to answer at that is not Slack's", "request", req.ID, "user", req.User)
+	}
 	switch {
-	case req.Way == Typed && req.inChannel:
-		return b.clients.Slack.Respond(ctx, req.responseURL, m, slack.InChannel)
-	case req.Way == Typed:
-		return b.clients.Slack.Respond(ctx, req.responseURL, m, slack.OnlyYou)
 	case req.Way == Written || req.inChannel:
 		_, err := b.clients.Slack.Post(ctx, req.Channel, m)
 		return err
 	default:
 		return b.clients.Slack.Ephemeral(ctx, req.Channel, req.User, m)
 	}
+}
+
+// seenBy is who sees what is answered at a response URL.
+func seenBy(req Request, a Answer) slack.Visibility {
+	switch {
+	case a.replaces:
+		return slack.Replace
+	case req.inChannel:
+		return slack.InChannel
+	}
+	return slack.OnlyYou
 }

@@ -81,18 +81,6 @@ func (b *Bot) event(e slack.Envelope) {
 	}
 }
 
-// interaction answers a button or a modal that this version does not know: an old message, or a copied one.
-func (b *Bot) interaction(e slack.Envelope) {
-	i := e.Interaction
-	if i.ResponseURL == "" {
-		return
-	}
-	req := Request{ID: e.ID, Way: Typed, User: i.User.ID, responseURL: i.ResponseURL}
-	b.pool.say(func(context.Context) {
-		b.reply(req, Answer{Text: "This button does nothing any more. `/deploy help` lists what I can do."})
-	})
-}
-
 // accept puts a request into the place that was reserved for it.
 func (b *Bot) accept(req Request) {
 	b.pool.put(
@@ -115,6 +103,7 @@ func (b *Bot) work(ctx context.Context, req Request) {
 		return err
 	})
 	outcome := "answered"
+	req.inChannel = req.inChannel && !answer.personal
 	if err != nil {
 		answer, outcome = b.explain(req, err)
 		req.inChannel = false // only answers were asked for in the channel
@@ -146,42 +135,6 @@ func short(id string) string {
 		return id[:8]
 	}
 	return id
-}
-
-// answer asks whether this person may read while it reads: both take a call or more, and a person who waits should not
-// wait for their sum. What was read is dropped when they may not.
-func (b *Bot) answer(ctx context.Context, req Request) (Answer, string, error) {
-	home, err := b.identity.wait(ctx)
-	if err != nil {
-		return Answer{}, "none", say.Refuse("I have not reached Slack's API yet, so I cannot tell who you are. Try again in a moment.")
-	}
-	reading, stop := context.WithCancel(ctx)
-	defer stop()
-	verdict := make(chan error, 1)
-	go func() {
-		err := guard(func() error { return b.door.Reader(ctx, req.User, req.Team, home.TeamID) })
-		if err != nil {
-			stop()
-		}
-		verdict <- err
-	}()
-
-	req.Words = addressed(req.Words, home.UserID)
-	var answer Answer
-	verb := "none"
-	err = guard(func() error {
-		cmd, words, err := find(b.commands, req.Slash, req.Words)
-		if err != nil {
-			return b.meant(req, err)
-		}
-		req.Words, verb = words, cmd.Verb
-		answer, err = cmd.Answer(reading, b.clients, req)
-		return err
-	})
-	if refused := <-verdict; refused != nil {
-		return Answer{}, verb, refused
-	}
-	return answer, verb, err
 }
 
 // find gives the command that the words ask for, and the words after its verb. Without a slash command ("status", or

@@ -8,7 +8,11 @@ func All() []bot.Command {
 	list := []bot.Command{
 		DeployStatus,
 		DeployHistory,
+		DeployMaintenance,
+		DeployRestart,
 		DeployRoutes,
+		DeployAudit,
+		DeployDoctor,
 	}
 	return append(list, help(list))
 }

@@ -26,6 +26,7 @@ var DeployHistory = bot.Command{
 	Slash: "/deploy",
 	Verb:  "history",
 	Args:  "[app]",
+	About: bot.OneApp,
 	Short: "the last ten releases: what, who and when",
 	Long: "Lists the last ten releases, newest first, with what each was, who made it and when, the pull request where it is" +
 		" known, and which of them runs.\n`/deploy history`\n`/deploy history penny-university in channel`",
@@ -33,12 +34,8 @@ var DeployHistory = bot.Command{
 }
 
 func answerHistory(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
-	app, err := c.App(ctx, req)
-	if err != nil {
-		return bot.Answer{}, err
-	}
-	k, away := c.Knowledge.Of(ctx, app)
-	return historyWords(app.Name, time.Now(), k, gapsOf(k, away).only(ledger.Releases, ledger.Branches, ledger.Pulls)), nil
+	k, away := c.Knowledge.Of(ctx, req.App)
+	return historyWords(c.Title(ctx, req.App), time.Now(), k, gapsOf(k, away).only(ledger.Releases, ledger.Branches, ledger.Pulls)), nil
 }
 
 func historyWords(app string, now time.Time, k *ledger.Known, sure gaps) bot.Answer {

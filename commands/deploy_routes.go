@@ -20,6 +20,7 @@ var DeployRoutes = bot.Command{
 	Slash: "/deploy",
 	Verb:  "routes",
 	Args:  "[app]",
+	About: bot.EachApp,
 	Short: "where news comes from and goes to, and what failed on the way",
 	Long: "Shows for each app its channel, the last that GitHub and Heroku told by webhook, whether they are read in its place," +
 		" and what failed.\n`/deploy routes`\n`/deploy routes penny-university`",
@@ -27,15 +28,7 @@ var DeployRoutes = bot.Command{
 }
 
 func answerRoutes(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
-	apps := c.Apps
-	if len(req.Words) > 0 {
-		app, err := c.App(ctx, req)
-		if err != nil {
-			return bot.Answer{}, err
-		}
-		apps = []config.App{app}
-	}
-	r, err := readRoutes(ctx, c, apps)
+	r, err := readRoutes(ctx, c, req.Apps)
 	if err != nil && !store.Away(err) {
 		return bot.Answer{}, err
 	}

@@ -11,6 +11,7 @@ var DeployStatus = bot.Command{
 	Slash: "/deploy",
 	Verb:  "status",
 	Args:  "[app]",
+	About: bot.OneApp,
 	Short: "what is live, what is merged and not live, and what is running",
 	Long: "Shows the release that runs, its commit and what it brought, the dynos, what is merged and not live, the checks" +
 		" of the deploy branch, and what is going on now. Anything odd comes first.\n" +
@@ -19,9 +20,5 @@ var DeployStatus = bot.Command{
 }
 
 func answerStatus(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
-	app, err := c.App(ctx, req)
-	if err != nil {
-		return bot.Answer{}, err
-	}
-	return knowStatus(ctx, c, app).words(), nil
+	return knowStatus(ctx, c, req.App).words(), nil
 }

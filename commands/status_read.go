@@ -8,6 +8,7 @@ import (
 	"slipway/bot"
 	"slipway/bot/config"
 	"slipway/bot/ledger"
+	"slipway/bot/presence"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 )
@@ -26,6 +27,8 @@ type status struct {
 	before  *deployed          // the code that ran before it
 	brought *github.Comparison // from before to live
 	waiting *github.Comparison // from live to the head of the branch
+	name    string             // the app's name, as titles have it
+	sight   presence.Sight     // of others with our app token
 
 	gaps
 }
@@ -71,6 +74,10 @@ func knowStatus(ctx context.Context, c *bot.Clients, app config.App) *status {
 	}
 	if span, ok := k.Waiting(); ok {
 		s.waiting = &span
+	}
+	s.name = c.Title(ctx, app)
+	if sight, err := c.Presence.Seen(ctx); err == nil { // without the database it is said that that is away
+		s.sight = sight
 	}
 	return s
 }

@@ -30,7 +30,7 @@ func (s *status) words() bot.Answer {
 
 // title is the thing and its state.
 func (s *status) title() string {
-	name := "*" + s.app.Name + "*"
+	name := "*" + s.name + "*"
 	switch {
 	case s.live != nil && s.live.Release.Version != s.live.Code.Version:
 		return fmt.Sprintf("%s %s runs *%s*, with the code of %s", s.light(), name, version(s.live.Release), version(s.live.Code))
@@ -78,6 +78,10 @@ func (s *status) short() bool {
 // oddities are what a person should know before anything else.
 func (s *status) oddities() []string {
 	var odd []string
+	if s.sight.Others > 0 {
+		odd = append(odd, fmt.Sprintf("Somebody else runs with my app token since %s: %s. I change nothing until they are gone; `/deploy doctor` says what to do.",
+			say.At(s.now, s.sight.Since), say.Count(s.sight.Others, "connection to Slack is not mine", "connections to Slack are not mine")))
+	}
 	if s.heroku.app != nil && s.heroku.app.Maintenance {
 		odd = append(odd, "Maintenance mode is on: visitors see the maintenance page.")
 	}

@@ -16,13 +16,17 @@ func Config(w *world.World) (config.Config, error) {
 		env[name] = value
 	}
 	cfg := config.Config{
-		SlackAppToken: config.NewSecret(env["SLACK_APP_TOKEN"]),
-		SlackBotToken: config.NewSecret(env["SLACK_BOT_TOKEN"]),
-		GitHubToken:   config.NewSecret(env["GITHUB_TOKEN"]),
-		HerokuAPIKey:  config.NewSecret(env["HEROKU_API_KEY"]),
+		SlackAppToken:    config.NewSecret(env["SLACK_APP_TOKEN"]),
+		SlackBotToken:    config.NewSecret(env["SLACK_BOT_TOKEN"]),
+		GitHubToken:      config.NewSecret(env["GITHUB_TOKEN"]),
+		GitHubWriteToken: config.NewSecret(env["GITHUB_WRITE_TOKEN"]),
+		HerokuAPIKey:     config.NewSecret(env["HEROKU_API_KEY"]),
+		HerokuWriteKey:   config.NewSecret(env["HEROKU_WRITE_API_KEY"]),
 	}
 	return cfg, errors.Join(
 		cfg.Apps.Decode(env["APPS"]),
+		cfg.Mode.Decode(env["SLIPWAY_MODE"]),
+		cfg.Operators.Decode(env["OPERATORS"]),
 		cfg.FallbackUser.Decode(env["FALLBACK_USER"]),
 		cfg.SlackAPIURL.Decode(env["SLACK_API_URL"]),
 		cfg.GitHubAPIURL.Decode(env["GITHUB_API_URL"]),

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,11 +18,13 @@ func TestTheEnvironmentOfAWorldIsAConfiguration(t *testing.T) {
 	}
 	for _, kind := range []string{"default", "two-files", "pair"} {
 		w, err := world.New(world.Options{
-			Changes: []string{"world " + kind}, SlackURL: "http://127.0.0.1:1", GitHubURL: "http://127.0.0.1:2", HerokuURL: "http://127.0.0.1:3",
+			Changes: []string{"world " + kind, "mode write,penny-university=read", "operators dave,alice"}, SlackURL: "http://127.0.0.1:1", GitHubURL: "http://127.0.0.1:2", HerokuURL: "http://127.0.0.1:3",
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Setenv("SLIPWAY_MODE", "")
+		t.Setenv("OPERATORS", "")
 		for _, l := range w.Env() {
 			name, value, _ := strings.Cut(l, "=")
 			t.Setenv(name, value)
@@ -40,7 +43,11 @@ func TestTheEnvironmentOfAWorldIsAConfiguration(t *testing.T) {
 		if diff := cmp.Diff(loaded.Apps, read.Apps); diff != "" {
 			t.Errorf("%s (-loaded +read):\n%s", kind, diff)
 		}
+		if want := (config.Users{"U0DAVE", "U0ALICE"}); !slices.Equal(loaded.Operators, want) || !slices.Equal(read.Operators, want) {
+			t.Errorf("%s: the operators are %v loaded and %v read", kind, loaded.Operators, read.Operators)
+		}
 		for name, pair := range map[string][2]string{
+			"SLIPWAY_MODE":    {loaded.Mode.String(), read.Mode.String()},
 			"SLACK_APP_TOKEN": {loaded.SlackAppToken.Reveal(), read.SlackAppToken.Reveal()},
 			"SLACK_BOT_TOKEN": {loaded.SlackBotToken.Reveal(), read.SlackBotToken.Reveal()},
 			"GITHUB_TOKEN":    {loaded.GitHubToken.Reveal(), read.GitHubToken.Reveal()},

@@ -56,14 +56,25 @@
 //	!settings other.yml,                  a commit of alice's straight onto the deploy branch makes the text of that section
 //	!settings none                          .slipway.yml, or deletes it; in the sandbox it is a file's
 //	!config KEY=VALUE                     somebody changes the app without slipway:
-//	!cli rollback v120, !cli deploy         through the dashboard or the command line
+//	!cli rollback v120, !cli deploy,        through the dashboard or the command line
+//	!cli maintenance on
 //	!release-phase fail                   what the app does next
 //	!health fail, !health ok, !crash web
 //	!archive #deploys, !unarchive #deploys
 //	!rename #deploys #ship-it             what lines mean that name no channel is this one, whatever it is called
 //	!remove-bot #deploys,                 from then on, and no longer, posts there are refused
 //	!invite-bot #deploys
+//	!join dave #deploys,                  somebody comes into a channel,
+//	!leave dave #deploys                    or goes out of it
+//	!guest alice, !member alice           an admin makes her a guest, or a full member
+//	!deactivate alice                     her account is closed; nobody types with it from then on
+//	!group dba alice,bob                  the members of the user group @dba are these; it is made if there is none
+//	!collaborator add dave,               on Heroku, of the app, or of the one that is named behind it; alice owns all of
+//	!collaborator remove bob penny-qa       them, and stays
 //	!delete 3                             somebody deletes message 3 by hand, as an admin may
+//	!foreign socket,                      somebody else connects with the app's token: Slack counts one connection more when it
+//	!foreign socket deaf,                   says hello; the deaf one also takes its share of what people do, and answers
+//	!foreign gone                           none of it
 //	!down github, !up github              the weather: github, heroku, slack, database
 //	!down runs, !up runs,                 GitHub starts no runs; they start when it does again, for all that happened
 //	!up runs lost                           meanwhile, or then never do
@@ -79,12 +90,13 @@
 //	                                      these back
 //	!kill, !restart, !stop 10m            the bot ends without warning (all it is connected to is cut at one instant), in
 //	                                      good order, or for ten minutes; then it is built anew and starts
-//	!wait                                 time moves until nothing is open: no run, build, release, delivery, request or
-//	                                      late work, and no message that the bot has yet to write, but for those in channels
-//	                                      that refuse them. After two hours of it the line fails and says what is open
+//	!wait                                 time moves until nothing is open: no run, build, release, operation, delivery,
+//	                                      request or late work, and no message that the bot has yet to write, but for those in
+//	                                      channels that refuse them. After two hours of it the line fails and says what is open
 //	!clock 10m                            time moves on; in real time the line fails, and so does !stop
 //	!show channel, !show modal,           prints what stands there now; a modal and a home are those of the last person
 //	!show thread 3, !show home alice        who typed, or of the one named
+//	!show audit                           the audit trail, and whether it is whole
 //	!show deliveries                      the webhooks that GitHub and Heroku sent since it was last shown, or since the
 //	                                      world began
 //	# …                                   a remark
@@ -115,6 +127,9 @@
 //	                                      and the status of the answer or "no answer". "again" is an id of GitHub's that
 //	                                      was shown before, "try 2" the same delivery of Heroku's. They stand in the order
 //	                                      sent, at one instant Heroku's first. A dropped one has no answer
+//	| 14:00:02 penny: @alice confirmed  an entry of the audit trail: when, about which app, by whom, its kind and, behind it, its
+//	                                      operation; its text and details are below it, indented by four. The last line says
+//	                                      how many there are, and whether the chain of their hashes is whole
 //	| bob: text                         what !show finds standing, people's messages too; "(replies: 2)" is a thread
 //
 // Text is what a person would read: mrkdwn without its marks, a link as its label (followed by ‹url› where the label

@@ -13,6 +13,8 @@ import (
 	slackgo "github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
+
+	"slipway/bot/audit"
 )
 
 // echo is a bot that has what the real one does not have yet: buttons, modals, a home, edits and writes. It shows what the
@@ -31,7 +33,7 @@ type echo struct {
 
 // echoing is the cast of those plays.
 var echoing = cast{[]string{
-	"app_mentions:read", "channels:read", "chat:write", "commands", "im:history", "im:write", "users:read",
+	"app_mentions:read", "channels:read", "chat:write", "commands", "im:history", "im:write", "usergroups:read", "users:read",
 }, []string{"/echo"}, false, func(s *stage) (Bot, error) { return &echo{stage: s}, nil }}
 
 func (e *echo) Start() error {
@@ -60,12 +62,18 @@ func (e *echo) Stop() error {
 // Database refuses: this bot keeps nothing.
 func (e *echo) Database(bool) error { return errors.New("this bot keeps nothing in a database") }
 
+// Audit refuses: this bot changes nothing.
+func (e *echo) Audit(func(audit.Row) error) error { return errors.New("this bot keeps no audit trail") }
+
 func (e *echo) Kill() error {
 	e.seam.Cut()
 	return e.Stop()
 }
 
 func (e *echo) Busy() int { return int(e.busy.Load()) }
+
+// Open is nothing: this bot has no operations.
+func (e *echo) Open() (int, error) { return 0, nil }
 
 // listen takes one event after the other until ctx ends.
 func (e *echo) listen(ctx context.Context, client *socketmode.Client, connected chan struct{}) {
@@ -116,9 +124,19 @@ func (e *echo) event(event slackevents.EventsAPIEvent) {
 		if thread == "" {
 			thread = m.TimeStamp
 		}
+		if strings.HasSuffix(m.Text, " ask") {
+			_, err := e.api.PostEphemeral(m.Channel, m.User, slackgo.MsgOptionBlocks(question()...))
+			e.must(err)
+			return
+		}
 		e.post(m.Channel, "You said: "+m.Text, slackgo.MsgOptionTS(thread))
 	case *slackevents.MessageEvent:
-		if m.BotID == "" {
+		switch {
+		case m.BotID != "":
+		case m.Text == "ask":
+			_, _, err := e.api.PostMessage(m.Channel, slackgo.MsgOptionBlocks(question()...))
+			e.must(err)
+		default:
 			e.post(m.Channel, "You said: "+m.Text)
 		}
 	}

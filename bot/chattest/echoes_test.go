@@ -58,6 +58,12 @@ var echoes = map[string]func(e *echo, c slackgo.SlashCommand, rest string){
 				slackgo.NewButtonBlockElement("reveal", "", plain("Reveal")))))
 		e.must(err)
 	},
+	"ask": func(e *echo, c slackgo.SlashCommand, rest string) {
+		e.must(slackgo.PostWebhookCustomHTTP(c.ResponseURL, e.http, &slackgo.WebhookMessage{
+			ResponseType: slackgo.ResponseTypeEphemeral, Blocks: &slackgo.Blocks{BlockSet: question()},
+		}))
+	},
+	"rights": (*echo).rights,
 	"modal": func(e *echo, c slackgo.SlashCommand, rest string) {
 		opened, err := e.api.OpenView(c.TriggerID, slackgo.ModalViewRequest{
 			Type: slackgo.VTModal, Title: plain("Roll back"),
@@ -103,6 +109,15 @@ func buttons(n int) []slackgo.Block {
 		slackgo.NewActionBlock("presses",
 			slackgo.NewButtonBlockElement("count", fmt.Sprint(n), plain("Again")),
 			slackgo.NewButtonBlockElement("delete", "", plain("Delete")), more),
+	}
+}
+
+// question is a message whose buttons replace it and delete it.
+func question() []slackgo.Block {
+	return []slackgo.Block{
+		slackgo.NewSectionBlock(mrkdwn("Turn it on?"), nil, nil),
+		slackgo.NewActionBlock("asked", slackgo.NewButtonBlockElement("reveal", "", plain("Turn on")),
+			slackgo.NewButtonBlockElement("dismiss", "", plain("Cancel"))),
 	}
 }
 

@@ -88,7 +88,16 @@ func (p *Player) open() []string {
 	if n := p.busy(); n > 0 {
 		open = append(open, fmt.Sprintf("what the bot has yet to answer or to write (%d)", n))
 	}
-	return open
+	if p.bot == nil || len(open) > 0 {
+		return open
+	}
+	switch n, err := p.bot.Open(); {
+	case err != nil:
+		return []string{"operations, of which the database does not tell"}
+	case n > 0:
+		return []string{fmt.Sprintf("operations of the bot (%d)", n)}
+	}
+	return nil
 }
 
 // end ends the bot and starts it again, for !stop after a while.

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"slipway/bot"
+	"slipway/bot/audit"
 	"slipway/bot/config"
+	"slipway/bot/op"
 	"slipway/bot/store"
 )
 
@@ -112,6 +114,23 @@ func (h *Host) Database(away bool) error {
 		line.Mend()
 	}
 	return nil
+}
+
+// Open is how many operations of the bot have not ended.
+func (h *Host) Open() (int, error) {
+	if h.now == nil {
+		return 0, nil
+	}
+	return op.New(op.Options{Store: h.now.store}).Open(context.Background())
+}
+
+// Audit reads the audit trail of the bot that runs.
+func (h *Host) Audit(row func(audit.Row) error) error {
+	if h.now == nil {
+		return errors.New("the bot does not run")
+	}
+	_, err := audit.New(h.now.store, h.Log).Verify(context.Background(), audit.Walk{Row: row})
+	return err
 }
 
 // Stop ends the bot in good order, and waits for what is left of killed ones.

@@ -28,7 +28,7 @@ var pictures = map[string]string{
 	":white_check_mark:": "✅", ":x:": "❌", ":warning:": "⚠️", ":hourglass_flowing_sand:": "⏳", ":no_entry:": "⛔",
 	":large_green_circle:": "🟢", ":large_yellow_circle:": "🟡", ":red_circle:": "🔴", ":white_circle:": "⚪",
 	":grey_question:": "❔", ":heavy_minus_sign:": "➖", ":raised_hand:": "✋", ":gear:": "⚙️", ":leftwards_arrow_with_hook:": "↩️", ":repeat:": "🔁",
-	":rocket:": "🚀", ":zzz:": "💤",
+	":rocket:": "🚀", ":zzz:": "💤", ":mag:": "🔍", ":octagonal_sign:": "🛑",
 }
 
 // mrkdwn gives the text that a person reads.

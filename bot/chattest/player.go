@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/bot/audit"
 	"slipway/integrations/sim/world"
 )
 
@@ -17,7 +18,13 @@ type Bot interface {
 	Kill() error // without warning: whatever it is connected to is cut first
 	Busy() int   // requests that are not answered yet, news that is not worked yet, and messages that are due and not written
 
+	// Open is how many operations have not ended, also those that nobody works on just now.
+	Open() (int, error)
+
 	Database(away bool) error // lets its database be away, or come back
+
+	// Audit calls row with each entry of its audit trail, oldest first. The error is an *audit.Broken when the chain is not whole.
+	Audit(row func(audit.Row) error) error
 }
 
 // Clock is the time that a play takes place in.

@@ -3,6 +3,8 @@ package chattest
 import (
 	"testing"
 	"time"
+
+	"slipway/bot/audit"
 )
 
 // The conversations of the real bot are repeated by the tests of package commands.
@@ -24,3 +26,7 @@ func (nobody) Stop() error         { return nil }
 func (nobody) Kill() error         { return nil }
 func (nobody) Busy() int           { return 0 }
 func (nobody) Database(bool) error { return nil }
+func (nobody) Open() (int, error)  { return 0, nil }
+
+// Audit gives nothing: nobody writes one.
+func (nobody) Audit(func(audit.Row) error) error { return nil }

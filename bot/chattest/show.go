@@ -8,7 +8,7 @@ import (
 	slacksim "slipway/integrations/sim/slack"
 )
 
-var errShow = errors.New("write !show channel, !show modal, !show thread 3, !show home alice or !show deliveries")
+var errShow = errors.New("write !show channel, !show modal, !show thread 3, !show home alice, !show deliveries or !show audit")
 
 // show prints what stands somewhere now.
 func (p *Player) show(args []string) error {
@@ -30,8 +30,8 @@ func (p *Player) show(args []string) error {
 	case what == "deliveries" && len(of) == 0:
 		p.showDeliveries()
 		return nil
-	case what == "audit":
-		return errors.New("this version keeps no audit trail: it changes nothing")
+	case what == "audit" && len(of) == 0:
+		return p.showAudit()
 	}
 	return errShow
 }

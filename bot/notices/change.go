@@ -139,14 +139,14 @@ func (c change) notices() []notice {
 
 // page says the state first, then how the runs stand.
 func (c change) page(s state) page {
-	p := page{title: fmt.Sprintf("%s *%s*: %s", s.emoji, c.title(), s.text), small: c.small()}
+	p := page{title: fmt.Sprintf("%s *%s%s*: %s", s.emoji, c.scene.whose(), c.title(), s.text), small: c.small()}
 	room := sectionLimit - len(p.title)
 	for _, line := range append(s.lines, c.runLines()...) {
 		if room -= len(line) + 1; room > 0 {
 			p.lines = append(p.lines, line)
 		}
 	}
-	told := fmt.Sprintf("%s, %s: %s", say.Escape(c.scene.app.Name), c.title(), s.text)
+	told := fmt.Sprintf("%s, %s: %s", c.scene.name(), c.title(), s.text)
 	if red := c.redWords(phrase.Matrix.FailedTitle); s.failed && red != "" {
 		told += "; " + red
 	}
@@ -184,7 +184,7 @@ func (c change) short(l ledger.Landing) string {
 
 // small are who, how much, which commit and when.
 func (c change) small() []string {
-	list := []string{say.Escape(c.scene.app.Name)}
+	list := []string{c.scene.name()}
 	if author := c.Author(); author != "" {
 		list = append(list, "by "+say.Foreign(author, phrase.NameLimit))
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"slipway/bot/board"
 	"slipway/bot/channels"
 	"slipway/bot/config"
 	"slipway/bot/notices"
@@ -67,6 +68,7 @@ func beChild() error {
 	defer cancel()
 	var running sync.WaitGroup
 	running.Go(func() { n.Run(ctx) })
+	running.Go(func() { n.Boards.Run(ctx) })
 	for n.Busy() > 0 {
 		time.Sleep(time.Millisecond) // until it is written down since when there are news
 	}
@@ -121,13 +123,16 @@ func newNotices(s *store.Store, d *death) (*notices.Notices, error) {
 	sl := slack.NewClient(slack.ClientOptions{
 		BotToken: os.Getenv(tokenVariable), APIURL: os.Getenv(slackVariable), HTTP: &http.Client{Transport: d, Timeout: 10 * time.Second},
 	})
-	return notices.New(notices.Options{
-		Store: s, Slack: sl, Log: log, Apps: apps,
+	var n *notices.Notices
+	boards := board.New(board.Options{Store: s, Slack: sl, Log: log, Draw: func(ctx context.Context, key board.Key) (board.Drawing, error) { return n.Draw(ctx, key) }})
+	n = notices.New(notices.Options{
+		Store: s, Boards: boards, Log: log, Apps: apps,
 		Channels: channels.New(channels.Options{Store: s, Slack: sl, Log: log, Apps: apps}),
 		Policy:   policy.New(policy.Options{Store: s, GitHub: gh, Log: log, Apps: apps}),
 		People:   people.New(people.Options{Store: s, Slack: sl, Log: log}),
 		Ask:      func(config.App) {},
-	}), nil
+	})
+	return n, nil
 }
 
 // child is such a process, seen from the test.

@@ -11,9 +11,9 @@ import (
 	"slipway/bot/store"
 )
 
-// draw is for board.Options: the latest truth about a board, at the moment of sending. What is not told any more gives an
+// Draw is for board.Options: the latest truth about a board, at the moment of sending. What is not told any more gives an
 // empty drawing, and the message stays as it stands.
-func (n *Notices) draw(ctx context.Context, key board.Key) (board.Drawing, error) {
+func (n *Notices) Draw(ctx context.Context, key board.Key) (board.Drawing, error) {
 	var p *place
 	var touched time.Time
 	err := n.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {

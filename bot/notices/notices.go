@@ -13,19 +13,17 @@ import (
 	"slipway/bot/people"
 	"slipway/bot/policy"
 	"slipway/bot/store"
-	"slipway/integrations/slack"
 )
 
 // Options are what notices need.
 type Options struct {
 	Store    *store.Store
-	Slack    *slack.Client
+	Boards   *board.Boards // which draw their messages with Draw
 	Channels *channels.Channels
 	Policy   *policy.Policy
 	People   *people.People
 	Log      *slog.Logger
 	Apps     config.Apps
-	Fallback string // Slack's id of the person who is told when a channel refuses posts; "": only the log is
 
 	// Ask has GitHub and Heroku read soon, before it is claimed that news of an app did not come. It does not block.
 	Ask func(app config.App)
@@ -34,7 +32,6 @@ type Options struct {
 // Notices keep the messages as they should be.
 type Notices struct {
 	Options
-	boards *board.Boards
 
 	mu      sync.Mutex
 	started time.Time         // when this process was, in whole milliseconds
@@ -51,7 +48,6 @@ type Notices struct {
 // New makes them. Nothing is told before Run.
 func New(o Options) *Notices {
 	n := &Notices{Options: o, wake: make(chan struct{}, 1), loaded: map[string]loaded{}}
-	n.boards = board.New(board.Options{Store: o.Store, Slack: o.Slack, Log: o.Log, Draw: n.draw, Fallback: o.Fallback})
 	n.nudges.Store(1)
 	return n
 }
@@ -65,11 +61,11 @@ func (n *Notices) Nudge() {
 	}
 }
 
-// Busy is 0 when all that became known is told, as far as Slack lets us. It is above 0 before the first look, and while the
-// database is away.
+// Busy is 0 when the boards of all that became known are touched. It is above 0 before the first look, and while the database
+// is away.
 func (n *Notices) Busy() int {
 	settled := n.settled.Load()
-	return int(n.nudges.Load()-settled) + n.boards.Busy()
+	return int(n.nudges.Load() - settled)
 }
 
 const (
@@ -80,16 +76,8 @@ const (
 	awayPause = time.Second           // after the database failed; also of a panic in a drawing
 )
 
-// Run tells until ctx ends.
+// Run finds what is to be told until ctx ends.
 func (n *Notices) Run(ctx context.Context) {
-	var parts sync.WaitGroup
-	parts.Go(func() { n.boards.Run(ctx) })
-	parts.Go(func() { n.work(ctx) })
-	parts.Wait()
-}
-
-// work finds what is to be told.
-func (n *Notices) work(ctx context.Context) {
 	n.mu.Lock()
 	n.started = time.Now().Truncate(time.Millisecond)
 	n.mu.Unlock()

@@ -3,6 +3,7 @@ package notices
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"slipway/bot/board"
@@ -54,7 +55,7 @@ func (n *Notices) place(ctx context.Context, tx *store.Tx, app config.App, chann
 		if err != nil {
 			return nil, err
 		}
-		s.gaps, s.repoTeller, s.caller = gaps, firstOf(apps, mate), firstOf(n.Apps, mate)
+		s.gaps, s.shared, s.repoTeller, s.caller = gaps, shared(apps, mate), firstOf(apps, mate), firstOf(n.Apps, mate)
 		mates = append(mates, s)
 		if mate.Name == app.Name {
 			p.scene = s
@@ -126,6 +127,13 @@ func (n *Notices) appsOf(ctx context.Context, tx *store.Tx, channel string) (lis
 		}
 	}
 	return list, nil
+}
+
+// shared tells whether an app's repository has others among the apps.
+func shared(apps []config.App, app config.App) bool {
+	return slices.ContainsFunc(apps, func(other config.App) bool {
+		return other.Name != app.Name && ledger.RepoScope(other.Repo) == ledger.RepoScope(app.Repo)
+	})
 }
 
 // firstOf tells whether an app is the first of those of its repository.

@@ -56,7 +56,7 @@ func (s *scene) unheard(r heroku.Release) bool {
 // release is one line: the release, what it was, and who made it.
 func (s *scene) release(r heroku.Release) notice {
 	emoji, state := s.releaseState(r)
-	title := fmt.Sprintf("%s *%s %s*: %s%s", emoji, s.app.Name, r, s.releaseWords(r), state)
+	title := fmt.Sprintf("%s *%s %s*: %s%s", emoji, s.name(), r, s.releaseWords(r), state)
 	return notice{
 		key:    s.releaseKey(r),
 		page:   page{sentence: sentence(title), title: title},

@@ -7,6 +7,7 @@ import (
 	"slipway/bot/config"
 	"slipway/bot/config/settings"
 	"slipway/bot/ledger"
+	"slipway/bot/phrase"
 )
 
 // scene is all that the notices of one app are drawn from.
@@ -23,11 +24,25 @@ type scene struct {
 
 	standing map[board.Key]bool // the notices that said when last drawn that something goes on
 
+	// shared is true where another app of the repository tells in this channel, too.
+	shared bool
+
 	// repoTeller is true for the one app of a channel and repository that tells of what belongs to the repository alone.
 	repoTeller bool
 
 	// caller is true for the one app of a repository that calls people for what belongs to the repository alone.
 	caller bool
+}
+
+// name is the app's, as titles have it.
+func (s *scene) name() string { return phrase.App(s.app.Name, s.settings.Production) }
+
+// whose begins the title of what could be another app's: of the same repository, or not production.
+func (s *scene) whose() string {
+	if s.shared || s.settings.Production {
+		return s.name() + ", "
+	}
+	return ""
 }
 
 // notice is one message that should stand, and what it says now.

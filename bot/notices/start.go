@@ -38,7 +38,7 @@ func (s *scene) starts() []notice {
 	if len(mute) > 0 {
 		emoji, state = ":warning:", "no answer from "+strings.Join(mute, " and ")+" yet"
 	}
-	title := fmt.Sprintf("%s *%s*: %s are told here from %s on; %s", emoji, s.app.Name, told, say.Date(s.since), state)
+	title := fmt.Sprintf("%s *%s*: %s are told here from %s on; %s", emoji, s.name(), told, say.Date(s.since), state)
 	return []notice{{key: board.Key("start " + s.app.Name), page: page{sentence: sentence(title), title: title}}}
 }
 

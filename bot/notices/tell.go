@@ -46,7 +46,7 @@ func (n *Notices) look(ctx context.Context) (wait time.Duration, err error) {
 		touched = touched || t.touched
 	}
 	if touched {
-		n.boards.Nudge()
+		n.Boards.Nudge()
 	}
 	if err == nil {
 		n.settled.Store(due)
@@ -138,7 +138,7 @@ func (n *Notices) touch(ctx context.Context, tx *store.Tx, p *place) (touched bo
 	if len(boards) == 0 {
 		return false, nil
 	}
-	return true, n.boards.Touch(ctx, tx, boards...)
+	return true, n.Boards.Touch(ctx, tx, boards...)
 }
 
 // hashOf tells what is said apart.

@@ -80,6 +80,30 @@ func (p *Policy) In(ctx context.Context, tx *store.Tx, app config.App) (settings
 	return s.For(app.Name), faulty, nil
 }
 
+// Read tells whether the file of an app's repository was ever read, or found not to be there. Before that In gives defaults of
+// which nobody knows whether they hold.
+func (p *Policy) Read(ctx context.Context, tx *store.Tx, app config.App) (bool, error) {
+	w := p.watch(app.Repo)
+	if w == nil {
+		return false, nil
+	}
+	r, err := w.row(ctx, tx)
+	if err != nil {
+		return false, fmt.Errorf("find whether the settings of %s were read: %w", app.Repo, err)
+	}
+	return r.known, nil
+}
+
+// Production tells whether an app is marked as the one that visitors use. While the database is away none is.
+func (p *Policy) Production(ctx context.Context, app config.App) (marked bool) {
+	err := p.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		set, _, err := p.In(ctx, tx, app)
+		marked = set.Production
+		return err
+	})
+	return err == nil && marked
+}
+
 // Branch gives the branch that the settings of a repository name as the one that deploys; "": the default branch does. It is
 // for reader.Reader.
 func (p *Policy) Branch(ctx context.Context, repo github.Repo) (branch string, err error) {

@@ -30,6 +30,32 @@ func TestWithoutAFileTheDefaultsAreInForce(t *testing.T) {
 	})
 }
 
+func TestWhetherTheFileWasReadIsKnown(t *testing.T) {
+	onStage(t, one, func(s *stage) {
+		wants := func(want bool) {
+			s.t.Helper()
+			s.do(func(ctx context.Context, tx *store.Tx) error {
+				read, err := s.Policy.Read(ctx, tx, s.Apps[0])
+				if read != want {
+					s.t.Errorf("read is %t, want %t", read, want)
+				}
+				return err
+			})
+		}
+		wants(false)
+		s.Weather().SetDown(true)
+		if err := s.Refresh(s.t.Context(), repo); err == nil {
+			s.t.Error("GitHub is down")
+		}
+		wants(false)
+		s.Weather().SetDown(false)
+		s.refresh() // there is none
+		wants(true)
+		s.process(one)
+		wants(true)
+	})
+}
+
 func TestABadFileKeepsTheLastGoodOne(t *testing.T) {
 	onStage(t, one, func(s *stage) {
 		s.set(bad)

@@ -42,6 +42,9 @@ func TestCommandLine(t *testing.T) {
 		{"hooks --url", exitSettings, "", "slipway hooks: flag provided but not defined: -url\n\nslipway hooks shows"},
 		{"hooks x", exitSettings, "", "slipway hooks: it takes no \"x\"\n\nslipway hooks shows"},
 		{"hook", exitSettings, "", `slipway: there is no command "hook"; did you mean hooks?`},
+		{"doctor --help", exitOK, "slipway doctor looks", ""},
+		{"doctor --app penny", exitSettings, "", "slipway doctor: flag provided but not defined: -app\n\nslipway doctor looks"},
+		{"docter", exitSettings, "", `slipway: there is no command "docter"; did you mean doctor?`},
 		{"manifest --help", exitOK, "slipway manifest prints", ""},
 		{"manifest --yaml", exitSettings, "", "slipway manifest: flag provided but not defined: -yaml\n\nslipway manifest prints"},
 		{"manifest x", exitSettings, "", "slipway manifest: it takes no \"x\"\n\nslipway manifest prints"},
@@ -104,6 +107,10 @@ var endings = []struct {
 		e.exits(exitOK, patience)
 		inOrder(t, e.out.String(), "created the webhook to https://", "\nGITHUB_WEBHOOK_SECRET=", "\nHEROKU_WEBHOOK_SECRET=")
 	}},
+	{regexp.MustCompile(`^slipway doctor`), func(t *testing.T, e *example) {
+		e.exits(1, patience) // a world has no watchdog
+		inOrder(t, e.out.String(), "SLIPWAY_MODE", "Slack bot token", "Clock")
+	}},
 	{regexp.MustCompile(`^(PORT=\d+ )?slipway run$`), func(t *testing.T, e *example) {
 		e.says(e.errs, "connected to Slack")
 		e.signal(syscall.SIGTERM)
@@ -120,7 +127,7 @@ type example struct {
 func TestExamplesOfTheHelpWorkAsPrinted(t *testing.T) {
 	t.Parallel()
 	var played []string
-	for _, text := range []string{usage, runUsage, sandboxUsage, hooksUsage, manifestUsage} {
+	for _, text := range []string{usage, runUsage, sandboxUsage, hooksUsage, doctorUsage, manifestUsage} {
 		_, examples, ok := strings.Cut(text, "\nExamples\n")
 		if !ok {
 			t.Errorf("there are no examples in %q", text)
@@ -150,7 +157,7 @@ func playExample(t *testing.T, line string) {
 		e := &example{line: line}
 		typed := port.ReplaceAllString(line, fmt.Sprintf("${1}%d", fourPorts(t)))
 		var env []string
-		if strings.HasPrefix(line, "slipway hooks") {
+		if strings.HasPrefix(line, "slipway hooks") || strings.HasPrefix(line, "slipway doctor") {
 			env = newFar(t).env("PORT")
 		}
 		if strings.HasSuffix(line, "run") {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"os/signal"
 	"strconv"
 	"syscall"
@@ -110,7 +111,9 @@ func serve(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 			log.Warn("the database was not closed in good order", "error", err)
 		}
 	}()
-	b, err := bot.New(cfg, commands.All(), bot.Outside{Store: st, Log: log, Version: version()})
+	b, err := bot.New(cfg, commands.All(), bot.Outside{
+		Store: st, Log: log, Version: version(), Dyno: os.Getenv("DYNO"), App: os.Getenv("HEROKU_APP_NAME"),
+	})
 	if err != nil {
 		return err
 	}

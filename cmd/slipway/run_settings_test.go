@@ -1,10 +1,13 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,15 +30,25 @@ func TestRunTellsEveryFaultOfTheSettingsAtOnce(t *testing.T) {
 		}},
 		{"all is wrong", []string{
 			"SLACK_APP_TOKEN=xoxb-1-secretbot", "SLACK_BOT_TOKEN=xapp-1-secretapp", "GITHUB_TOKEN=gho_secretsecretsecret", "HEROKU_API_KEY=secretsecret",
-			"APPS=penny", "PORT=http", "DATABASE_URL=mysql://u:secret@h/n",
+			"GITHUB_APP_ID=Iv1.secret", "GITHUB_WRITE_TOKEN=secretsecret", "HEROKU_WRITE_API_KEY=ghp_secretsecret", "SLIPWAY_MODE=wirte", "OPERATORS=@alice,U0BOB,carol@example.com",
+			"HEARTBEAT_URL=hc-ping.com/secret", "APPS=penny", "PORT=http", "DATABASE_URL=mysql://u:secret@h/n",
 			"SLACK_API_URL=http://slack.example/api/", "GITHUB_API_URL=ftp://127.0.0.1/", "HEROKU_API_URL=http://127.0.0.1.example",
 		}, []string{
 			"SLACK_APP_TOKEN holds the bot token, and SLACK_BOT_TOKEN the app-level token. Swap ",
+			"GITHUB_TOKEN is set, and so is a GitHub App. Use ",
 			"GITHUB_TOKEN holds an OAuth token of GitHub (gho_…). Make ",
+			"GITHUB_APP_ID holds the App's client id (Iv…) in place of its id. It ",
+			"GITHUB_APP_PRIVATE_KEY is missing, and GITHUB_APP_ID is set. Make ",
+			"GITHUB_WRITE_TOKEN does not start with github_pat_ or ghp_ or ghs_. Make ",
 			"HEROKU_API_KEY neither starts with HRKU- nor is a UUID. Run: ",
+			"HEROKU_WRITE_API_KEY holds a classic token of GitHub (ghp_…). Run: ",
 			`APPS "penny" has no “=” between app and repository. Write `,
+			`SLIPWAY_MODE has "wirte" for a mode. Did you mean write? `,
+			`OPERATORS has "@alice", which is a name and no Slack user id. Take `,
+			`OPERATORS has "carol@example.com", which is an e-mail address and no Slack user id. Take `,
 			"DATABASE_URL is no address of a Postgres database. ",
 			"PORT is no port. Use ",
+			"HEARTBEAT_URL is no address that can be called. Take ",
 			"SLACK_API_URL would send its token over http, unprotected, to another machine. Leave it out ",
 			"GITHUB_API_URL is no address of an API. Leave it out ",
 			"HEROKU_API_URL would send its token over http, unprotected, to another machine. Leave it out ",
@@ -64,6 +77,9 @@ func TestRunTellsEveryFaultOfTheSettingsAtOnce(t *testing.T) {
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Error(diff)
 			}
+			if strings.Contains(c.errs.String(), "secretsecret") || strings.Contains(c.errs.String(), "hc-ping") {
+				t.Error("a secret is shown")
+			}
 			if c.out.String() != "" {
 				t.Errorf("stdout has %q", c.out)
 			}
@@ -87,6 +103,8 @@ func TestRunEndsWhenATokenIsRefused(t *testing.T) {
 		}},
 		{"GitHub", []string{"GITHUB_TOKEN=ghp_nobodyknowsitnobodyknowsitnobodykno"}, []string{"slipway: GITHUB_TOKEN is refused: "}},
 		{"Heroku", []string{heroku}, []string{"slipway: HEROKU_API_KEY is refused: "}},
+		{"GitHub, for changes", []string{"GITHUB_WRITE_TOKEN=ghp_nobodyknowsitnobodyknowsitnobodykno"}, []string{"slipway: GITHUB_WRITE_TOKEN is refused: "}},
+		{"Heroku, for changes", []string{"HEROKU_WRITE_API_KEY=HRKU-00000000-1111-4222-8333-444444444444"}, []string{"slipway: HEROKU_WRITE_API_KEY is refused: "}},
 		{"GitHub and Heroku", []string{heroku, "GITHUB_TOKEN=ghp_nobodyknowsitnobodyknowsitnobodykno"}, []string{
 			"slipway: GITHUB_TOKEN is refused: ", "HEROKU_API_KEY is refused: ",
 		}},
@@ -111,6 +129,60 @@ func TestRunEndsWhenATokenIsRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestRunAsksGitHubAsAnApp(t *testing.T) {
+	t.Parallel()
+	f := newFar(t)
+	c := start(t, how{Args: []string{"run"}, Env: f.app(t, appID), Files: true})
+	c.says(c.errs, "connected to Slack")
+	f.types(t, "/deploy", "status")
+	f.answers(t, "runs *v122*")
+	c.signal(syscall.SIGTERM)
+	c.exits(exitOK, toStop)
+	if text := c.errs.String(); strings.Contains(text, "not tried whether") || strings.Contains(text, "PRIVATE KEY") {
+		t.Errorf("it says\n%s", text)
+	}
+}
+
+// The watchdog is called when slipway is connected, and its address is nowhere to be read.
+func TestRunCallsItsWatchdog(t *testing.T) {
+	t.Parallel()
+	called := make(chan string, 1)
+	watchdog := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case called <- r.URL.Path:
+		default:
+		}
+	}))
+	t.Cleanup(watchdog.Close)
+	f := newFar(t)
+	c, _ := f.run(t, "HEARTBEAT_URL="+watchdog.URL+"/ping/hunter4f1d")
+	select {
+	case path := <-called:
+		if path != "/ping/hunter4f1d" {
+			t.Errorf("%s is called", path)
+		}
+	case <-time.After(patience):
+		t.Fatal("it is not called")
+	}
+	c.signal(syscall.SIGTERM)
+	c.exits(exitOK, toStop)
+	if strings.Contains(c.errs.String()+c.out.String(), "hunter4f1d") {
+		t.Errorf("the address is shown:\n%s", c.errs)
+	}
+}
+
+// In a world that nobody may change anything in, tokens that could are not even tried.
+func TestRunThatOnlyReadsDoesNotTryTheWriteTokens(t *testing.T) {
+	t.Parallel()
+	f := newFar(t)
+	c, _ := f.run(t, "SLIPWAY_MODE=read", "GITHUB_WRITE_TOKEN=ghp_nobodyknowsitnobodyknowsitnobodykno", "HEROKU_WRITE_API_KEY=HRKU-00000000-1111-4222-8333-444444444444")
+	c.says(c.errs, "connected to Slack")
+	f.types(t, "/deploy", "status")
+	f.answers(t, "runs *v122*")
+	c.signal(syscall.SIGTERM)
+	c.exits(exitOK, toStop)
 }
 
 func TestRunOnADynoStartsWithADatabase(t *testing.T) {
