@@ -21,10 +21,7 @@ func (b *Bot) patient(cfg config.Config, out Outside) doctor.Patient {
 			n, _ := b.inbox.Refused(ledger.Sender(sender))
 			return n
 		},
-		Dyno: out.Dyno, OwnApp: out.App,
-	}
-	for _, s := range scopes {
-		p.Scopes = append(p.Scopes, doctor.Scope{Name: s.name, Why: s.why})
+		Scopes: Needs(), Dyno: out.Dyno, OwnApp: out.App,
 	}
 	if !cfg.GitHubWriteToken.IsZero() {
 		p.GitHubWrite = b.clients.GitHubWrite
@@ -62,7 +59,7 @@ func (b *Bot) healthy(ctx context.Context) error {
 	select {
 	case <-b.identity.known:
 	default:
-		return errors.New("Slack has not said yet who we are")
+		return errors.New("who we are is not known from Slack yet")
 	}
 	if b.session.Stats().Open == 0 {
 		return errors.New("no connection to Slack is open")

@@ -34,8 +34,13 @@ type Refused struct {
 	cause error // why somebody could not say; for the log, as it may hold anything
 }
 
-// Unwrap lets errors.As find the *say.Refusal.
-func (r *Refused) Unwrap() error { return r.Refusal }
+// Unwrap lets errors.As find the *say.Refusal, and who could not say.
+func (r *Refused) Unwrap() []error {
+	if r.cause == nil {
+		return []error{r.Refusal}
+	}
+	return []error{r.Refusal, r.cause}
+}
 
 // RuleOf gives the rule that refused, "" for any other error and for none.
 func RuleOf(err error) string {

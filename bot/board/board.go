@@ -55,7 +55,6 @@ type Boards struct {
 	looks    []time.Duration // after a post of unknown outcome
 
 	wake    chan struct{} // has something in it when there may be work
-	clock   clock
 	fleet   fleet
 	unheard sync.Once
 	bot     atomic.Pointer[string] // our bot id, once it is known

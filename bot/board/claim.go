@@ -41,7 +41,7 @@ type found struct {
 func (b *Boards) claim(ctx context.Context) (f found, err error) {
 	err = b.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		f = found{}
-		now, err := b.clock.now(ctx, tx)
+		now, err := tx.Now(ctx)
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (s *scout) scout(ctx context.Context) (found, error) {
 	if err != nil || f.claim == nil {
 		return f, err
 	}
-	if s.clock.shared {
+	if s.store.Shared() {
 		if _, err := s.tx.Exec(ctx, "update board_turns set turn = turn + 1"); err != nil {
 			return found{}, err
 		}

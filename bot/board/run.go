@@ -52,10 +52,10 @@ func (b *Boards) Run(ctx context.Context) {
 	keeping.Wait()
 }
 
-// begin learns the clock. On SQLite there is no other process, so whatever has a lease now belongs to a dead one.
+// begin frees what has a lease though nobody else can: on SQLite there is no other process, so its owner is dead.
 func (b *Boards) begin(ctx context.Context) error {
-	if err := b.clock.find(ctx, b.store); err != nil || b.clock.shared {
-		return err
+	if b.store.Shared() {
+		return nil
 	}
 	return b.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, "update boards set lease = 0 where lease > 0")
@@ -84,7 +84,7 @@ func (b *Boards) pass(life context.Context) (time.Duration, error) {
 
 // patience is how long to wait when nothing falls due.
 func (b *Boards) patience() time.Duration {
-	if b.clock.shared {
+	if b.store.Shared() {
 		return lookEvery
 	}
 	return restEvery
@@ -124,7 +124,7 @@ func (b *Boards) renew(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, renewEvery)
 	defer cancel()
 	return b.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		now, err := b.clock.now(ctx, tx)
+		now, err := tx.Now(ctx)
 		if err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func (b *Boards) save(ctx context.Context, c *claim, r result) {
 func (b *Boards) saveOnce(ctx context.Context, c *claim, r result) error {
 	s := &scribe{Boards: b, c: c, result: r}
 	err := b.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		now, err := b.clock.now(ctx, tx)
+		now, err := tx.Now(ctx)
 		if err != nil {
 			return err
 		}

@@ -44,7 +44,6 @@ type Run func(ctx context.Context, o *Operation) error
 type Engine struct {
 	Options
 	runs  map[string]Run
-	clock clock
 	fleet fleet
 	quit  chan struct{} // closed when nothing more is to be begun
 	wake  chan struct{} // has something in it when there may be work
@@ -108,11 +107,10 @@ func (e *Engine) Run(ctx context.Context) {
 	keeping.Wait()
 }
 
-// inherit finds the clock. On SQLite there is no other process, so whatever has a lease now belongs to a dead one.
+// inherit takes what has a lease though nobody else can: on SQLite there is no other process, so its owner is dead.
 func (e *Engine) inherit(ctx context.Context) error {
-	kind, err := e.clock.find(ctx, e.Store)
-	if err != nil || kind == shared {
-		return err
+	if e.Store.Shared() {
+		return nil
 	}
 	return e.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, "update operations set lease = 1 where state = 'open' and lease > 1")
@@ -144,7 +142,7 @@ func (e *Engine) pass(ctx, life context.Context) (time.Duration, error) {
 
 // patience is how long to wait when nothing falls due.
 func (e *Engine) patience() time.Duration {
-	if e.clock.kind.Load() == shared {
+	if e.Store.Shared() {
 		return lookEvery
 	}
 	return restEvery

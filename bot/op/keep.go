@@ -14,7 +14,8 @@ const (
 	renewEvery = 2 * time.Second
 	renewLimit = 5 * time.Second // after so long without a renewal others may take our operations before we look again
 
-	// actWithin bounds one effect, and is below a lease: what goes on for longer may be seen by nobody, and is looked for.
+	// actWithin bounds one effect, and is below a lease: none goes on when another process may have the operation. What takes longer is
+	// looked for.
 	actWithin = 6 * time.Second
 )
 

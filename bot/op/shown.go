@@ -34,7 +34,7 @@ func (p Plan) shown() []string {
 	return lines
 }
 
-// sectionLimit is Slack's for the text of a section is 3,000 characters; sections are cut between lines below it.
+// sectionLimit stays below the 3,000 characters that Slack takes in a section.
 const sectionLimit = 2900
 
 // sections set lines into as few sections as Slack takes them in.

@@ -88,6 +88,8 @@ func (e *postgresEngine) start(ctx context.Context, workers *river.Workers) erro
 
 func (e *postgresEngine) wake(jobs []inserted) { e.queue.wake(jobs) }
 
+func (e *postgresEngine) shared() bool { return true }
+
 func (e *postgresEngine) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), e.options.Patience)
 	defer cancel()

@@ -112,6 +112,8 @@ func (e *sqliteEngine) start(ctx context.Context, workers *river.Workers) error 
 
 func (e *sqliteEngine) wake(jobs []inserted) { e.queue.wake(jobs) }
 
+func (e *sqliteEngine) shared() bool { return false }
+
 func (e *sqliteEngine) close() error {
 	var errs []error
 	if e.queue != nil {

@@ -93,6 +93,9 @@ func (s *Store) Start(ctx context.Context) error {
 	return nil
 }
 
+// Shared tells whether other processes may work on this database, too: on Postgres they may, SQLite's file belongs to one.
+func (s *Store) Shared() bool { return s.engine.shared() }
+
 // Close stops the workers, then lets go of the database. Jobs have 5 s to end, then 5 s to notice that their context did; what is
 // not done by then is worked again after the next Start. It may be called twice.
 func (s *Store) Close() error {
@@ -113,6 +116,7 @@ type engine interface {
 	prepare(ctx context.Context, ours func(context.Context) error) (newest int, err error)
 	start(ctx context.Context, workers *river.Workers) error
 	wake(jobs []inserted)
+	shared() bool
 	close() error
 }
 
