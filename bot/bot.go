@@ -107,6 +107,7 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 // newClients makes those of GitHub and Heroku: to read, and to change something where the configuration lets us.
 func newClients(cfg config.Config, out Outside, transport http.RoundTripper) (*Clients, error) {
 	c := &Clients{Apps: cfg.Apps, Mode: cfg.Mode}
+	c.GitHubVariable, _ = cfg.GitHubVariables()
 	hub := func(o github.Options) (*github.Client, error) {
 		o.HTTP, o.Agent = transport, agent(out)
 		return github.New(o)
@@ -162,6 +163,7 @@ func (b *Bot) acting(cfg config.Config, out Outside) {
 	b.clients.Operations = op.New(op.Options{
 		Store: out.Store, Log: out.Log,
 		Allowed:   b.allowedNow,
+		Manner:    b.manner,
 		MayWrite:  b.mayWrite,
 		Alone:     b.clients.Presence.Alone,
 		Ambiguous: ambiguous,

@@ -6,6 +6,7 @@ import (
 
 	"slipway/bot/access"
 	"slipway/bot/audit"
+	"slipway/bot/config"
 	"slipway/bot/config/settings"
 	"slipway/bot/op"
 	"slipway/bot/say"
@@ -51,18 +52,21 @@ func (b *Bot) plan(ctx context.Context, cmd Command, req Request) (Answer, error
 	return Answer{Text: text, Blocks: blocks, personal: true}, nil
 }
 
-// refused writes a refusal down, and adds how to do it by hand, for those who may read about the app. Others leave no row: they
-// could make the trail grow as they like.
+// refused writes a refusal down, and adds how to do it by hand, as access.Manner says.
 func (b *Bot) refused(ctx context.Context, req Request, no error, byHand []string) error {
 	var refusal *say.Refusal
 	if !errors.As(no, &refusal) {
 		return no
 	}
-	if b.door.Reads(ctx, req.who(), req.App) != nil {
+	manner := b.door.Manner(ctx, req.who(), req.App, no, false)
+	if manner.Recorded {
+		b.record(ctx, req, audit.Refused, refusal.Text, access.RuleOf(no))
+	} else {
 		b.log.Info("refused", "app", req.App.Name, "user", req.User, "typed", req.typed, "rule", access.RuleOf(no))
+	}
+	if !manner.ByHand || refusal.Moot {
 		return no
 	}
-	b.record(ctx, req, audit.Refused, refusal.Text, access.RuleOf(no))
 	return say.Refuse("%s\n%s", refusal.Text, say.ByHand(byHand))
 }
 
@@ -93,12 +97,29 @@ func (b *Bot) mayWrite(app string) error {
 
 // allowedNow asks everybody anew whether a person may do this.
 func (b *Bot) allowedNow(ctx context.Context, who access.Who, app string, verb settings.Verb) error {
-	for _, known := range b.clients.Apps {
-		if known.Name == app {
-			return b.door.Now(ctx, who, known, verb)
+	known, ok := b.app(app)
+	if !ok {
+		return say.Refuse("I do not look after %s any more: it is not in `APPS`.", say.Code(app))
+	}
+	return b.door.Now(ctx, who, known, verb)
+}
+
+// manner says how a person is refused what a button would do.
+func (b *Bot) manner(ctx context.Context, who access.Who, app string, no error, shown bool) access.Manner {
+	known, ok := b.app(app)
+	if !ok {
+		known.Name = app // whose channel nobody knows
+	}
+	return b.door.Manner(ctx, who, known, no, shown)
+}
+
+func (b *Bot) app(name string) (config.App, bool) {
+	for _, app := range b.clients.Apps {
+		if app.Name == name {
+			return app, true
 		}
 	}
-	return say.Refuse("I do not look after %s any more: it is not in `APPS`.", say.Code(app))
+	return config.App{}, false
 }
 
 // ambiguous tells whether a change may have been made although it failed.

@@ -45,7 +45,8 @@ func (b *Bot) interaction(e slack.Envelope) {
 	}
 }
 
-// pressed does what a button says. What was decided takes the place of the plan; what was not leaves it as it is.
+// pressed does what a button says. What was decided takes the place of the plan, and so does a refusal of one that is over. Any other
+// refusal leaves it as it is: to press again may be right.
 func (b *Bot) pressed(ctx context.Context, req Request) (Answer, string, error) {
 	verb := strings.TrimPrefix(req.press.action, "op_")
 	text, err := b.clients.Operations.Press(ctx, req.who(), req.press.action, req.press.value)

@@ -22,22 +22,23 @@ import (
 
 // Clients is the outside world as commands reach it, and what they are told about it.
 type Clients struct {
-	Slack       *slack.Client
-	GitHub      *github.Client
-	Heroku      *heroku.Client
-	GitHubWrite *github.Client // nil where all apps are only read
-	HerokuWrite *heroku.Client // nil where all apps are only read
-	Apps        []config.App
-	Mode        config.Mode
-	Channels    *channels.Channels
-	Policy      *policy.Policy
-	Knowledge   *Knowledge
-	Inbox       *inbox.Inbox
-	Duties      *inbox.Duties
-	Audit       *audit.Trail
-	Doctor      *doctor.Doctor
-	Presence    *presence.Presence
-	Operations  *op.Engine
+	Slack          *slack.Client
+	GitHub         *github.Client
+	Heroku         *heroku.Client
+	GitHubWrite    *github.Client // nil where all apps are only read
+	HerokuWrite    *heroku.Client // nil where all apps are only read
+	GitHubVariable string         // where GitHub's credential comes from, in words for a person
+	Apps           []config.App
+	Mode           config.Mode
+	Channels       *channels.Channels
+	Policy         *policy.Policy
+	Knowledge      *Knowledge
+	Inbox          *inbox.Inbox
+	Duties         *inbox.Duties
+	Audit          *audit.Trail
+	Doctor         *doctor.Doctor
+	Presence       *presence.Presence
+	Operations     *op.Engine
 }
 
 // Command is one thing that people can ask for. It answers by reading, or it plans a change; it has Answer or Change.

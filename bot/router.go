@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/bot/op"
 	"slipway/bot/say"
 	"slipway/integrations/slack"
 )
@@ -116,7 +117,7 @@ func (b *Bot) work(ctx context.Context, req Request) {
 func (b *Bot) explain(req Request, err error) (Answer, string) {
 	var refusal *say.Refusal
 	if errors.As(err, &refusal) {
-		return Answer{Text: refusal.Text}, "refused"
+		return Answer{Text: refusal.Text, replaces: op.IsOver(err)}, "refused"
 	}
 	attrs := []any{"request", req.ID, "command", req.Slash, "words", say.Cut(strings.Join(req.Words, " "), 200), "error", err}
 	outcome := "failed"

@@ -68,6 +68,9 @@ func refusedByGitHub(err error) bool { return github.KindOf(err) == github.Unaut
 func ofHeroku(variable string, client *heroku.Client) credential {
 	try := func(ctx context.Context) error {
 		_, err := client.Account(ctx)
+		if heroku.KindOf(err) == heroku.Forbidden { // it is taken; whose it is takes the scope identity
+			return nil
+		}
 		return err
 	}
 	return credential{variable, try, func(err error) bool { return heroku.KindOf(err) == heroku.Unauthorized }}

@@ -31,6 +31,8 @@ func (d doorkeeper) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case slices.Contains(d.refuses, token), strings.HasPrefix(token, "eyJ") && slices.Contains(d.refuses, "the App"):
 		status, body = http.StatusUnauthorized, `{"id":"unauthorized","message":"Bad credentials"}`
+	case slices.Contains(d.refuses, r.URL.Path):
+		status, body = http.StatusForbidden, `{"id":"forbidden","message":"You do not have access to this resource."}`
 	case slices.Contains(d.refuses, r.URL.Host):
 		status, body = http.StatusInternalServerError, `{"message":"down"}`
 	}
@@ -77,6 +79,7 @@ func TestARefusedTokenIsToldByItsVariable(t *testing.T) {
 		"those not used":   {reads, []string{"ghp_write", "HRKU-write"}, nil, 0},
 		"the App":          {app, []string{"the App"}, []string{"GITHUB_APP_ID with GITHUB_APP_PRIVATE_KEY is refused: "}, 0},
 		"GitHub is away":   {each, []string{"api.github.com"}, nil, 2},
+		"no identity":      {each, []string{"/account"}, nil, 0},
 		"Heroku is away":   {each, []string{"api.heroku.com"}, nil, 2},
 		"away and refused": {each, []string{"api.github.com", "HRKU-write"}, []string{"HEROKU_WRITE_API_KEY is refused: "}, 2},
 	} {

@@ -40,7 +40,7 @@ func answerAudit(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answ
 	if err != nil {
 		return bot.Answer{}, err
 	}
-	t := auditTail{now: time.Now(), app: req.App.Name, recent: recent, checked: c.Audit.Checked()}
+	t := auditTail{now: time.Now(), app: c.Title(ctx, req.App), recent: recent, checked: c.Audit.Checked()}
 	t.names = namesOf(ctx, c, recent.Rows)
 	return t.words(), nil
 }
@@ -73,7 +73,7 @@ func namesOf(ctx context.Context, c *bot.Clients, rows []audit.Row) map[string]s
 // auditTail is the end of an app's trail, and what is known of the whole.
 type auditTail struct {
 	now     time.Time
-	app     string
+	app     string // as titles have it
 	recent  audit.Recent
 	checked audit.Check
 	names   map[string]string // by Slack's id, fit to be shown

@@ -35,7 +35,7 @@ var DeployHistory = bot.Command{
 
 func answerHistory(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
 	k, away := c.Knowledge.Of(ctx, req.App)
-	return historyWords(c.Title(ctx, req.App), time.Now(), k, gapsOf(k, away).only(ledger.Releases, ledger.Branches, ledger.Pulls)), nil
+	return historyWords(c.Title(ctx, req.App), time.Now(), k, gapsOf(c, k, away).only(ledger.Releases, ledger.Branches, ledger.Pulls)), nil
 }
 
 func historyWords(app string, now time.Time, k *ledger.Known, sure gaps) bot.Answer {

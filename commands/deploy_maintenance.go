@@ -73,7 +73,7 @@ func planMaintenance(ctx context.Context, c *bot.Clients, req bot.Request) (op.P
 		return op.Plan{}, unread(err)
 	}
 	if app.Maintenance == on {
-		return op.Plan{}, say.Refuse("Maintenance mode of %s is %s already. Nothing is to be done.", say.Code(req.App.Name), onWord(on))
+		return op.Plan{}, say.Moot("Maintenance mode of %s is %s already. Nothing is to be done.", say.Code(req.App.Name), onWord(on))
 	}
 	data, err := json.Marshal(maintenance{App: req.App.Name, On: on})
 	if err != nil {
@@ -101,6 +101,12 @@ func maintenanceLines(on bool) []string {
 // turnStep names the step. Names of steps are stored for ever.
 func turnStep(on bool) string { return "turn maintenance mode " + onWord(on) }
 
+// already is the refusal when somebody else did since the plan was made what it would do. Heroku does not tell who.
+func (m maintenance) already() error {
+	return say.Moot("Maintenance mode of %s is %s already: somebody else turned it %s since this plan was made. Nothing is to be done.",
+		say.Code(m.App), onWord(m.On), onWord(m.On))
+}
+
 func runMaintenance(c *bot.Clients) op.Run {
 	return func(ctx context.Context, o *op.Operation) error {
 		var m maintenance
@@ -108,6 +114,13 @@ func runMaintenance(c *bot.Clients) op.Run {
 			return err
 		}
 		_, err := op.Do(ctx, o, turnStep(m.On), op.Effect[bool]{
+			Guard: func(ctx context.Context) error {
+				app, err := c.Heroku.App(ctx, m.App)
+				if err == nil && app.Maintenance == m.On {
+					err = m.already()
+				}
+				return err
+			},
 			// A state that is as it should be is found, whoever made it so: once more would change nothing.
 			Find: func(ctx context.Context, _ time.Time) (on, found bool, err error) {
 				app, err := c.Heroku.App(ctx, m.App)

@@ -32,7 +32,7 @@ var DeployRestart = bot.Command{
 // restart is what is confirmed. It is stored as JSON: add fields, never rename them.
 type restart struct {
 	App   string
-	Dynos []string // their ids as they were: a restart gives every dyno a new one
+	Dynos []string // of these types, their ids as they were: a restart gives every dyno a new one
 	Types []string // of process, that are to be up afterwards
 }
 
@@ -55,20 +55,10 @@ func planRestart(ctx context.Context, c *bot.Clients, req bot.Request) (op.Plan,
 			return op.Plan{}, unread(err)
 		}
 	}
-	if len(dynos) == 0 {
-		return op.Plan{}, say.Refuse("%s has no dynos that run, so there is nothing to restart.", say.Code(req.App.Name))
+	r := restartOf(req.App.Name, dynos, formation)
+	if len(r.Dynos) == 0 {
+		return op.Plan{}, say.Moot("%s has no dynos that run, so there is nothing to restart. One-off dynos are not restarted, they end.", say.Code(req.App.Name))
 	}
-	r := restart{App: req.App.Name}
-	for _, d := range dynos {
-		r.Dynos = append(r.Dynos, d.ID)
-	}
-	for _, p := range formation {
-		if p.Quantity > 0 && p.Type != "release" {
-			r.Types = append(r.Types, p.Type)
-		}
-	}
-	slices.Sort(r.Dynos)
-	slices.Sort(r.Types)
 	data, err := json.Marshal(r)
 	if err != nil {
 		return op.Plan{}, fmt.Errorf("plan the restart of %s: %w", req.App.Name, err)
@@ -118,17 +108,8 @@ func runRestart(c *bot.Clients) op.Run {
 			return err
 		}
 		_, err := op.Do(ctx, o, restartStep, op.Effect[bool]{
-			Guard: func(ctx context.Context) error {
-				dynos, err := c.Heroku.Dynos(ctx, r.App)
-				if err == nil && !r.holds(dynos) {
-					err = say.Refuse("Some dynos of %s were restarted since this plan was made. Type `/deploy restart` again if it is still wanted.", say.Code(r.App))
-				}
-				return err
-			},
-			Find: func(ctx context.Context, _ time.Time) (bool, bool, error) {
-				dynos, err := c.Heroku.Dynos(ctx, r.App)
-				return true, err == nil && !r.holds(dynos), err
-			},
+			Guard:  func(ctx context.Context) error { return r.guard(ctx, c) },
+			Find:   func(ctx context.Context, since time.Time) (bool, bool, error) { return r.find(ctx, c, since) },
 			Act:    func(ctx context.Context) (bool, error) { return true, denied(c.HerokuWrite.Restart(ctx, r.App)) },
 			Settle: heroku.Settle,
 		})
@@ -142,30 +123,4 @@ func runRestart(c *bot.Clients) op.Run {
 		})
 		return err
 	}
-}
-
-// holds tells whether the dynos of the formation are still those of the plan.
-func (r restart) holds(now []heroku.Dyno) bool {
-	return !slices.ContainsFunc(now, func(d heroku.Dyno) bool { return slices.Contains(r.Types, d.Type) && !slices.Contains(r.Dynos, d.ID) })
-}
-
-// up tells whether all dynos of the formation are new and up. One that crashed ends the wait: it needs a person.
-func (r restart) up(ctx context.Context, c *bot.Clients) (bool, bool, error) {
-	dynos, err := c.Heroku.Dynos(ctx, r.App)
-	if err != nil {
-		return false, false, err
-	}
-	up := map[string]bool{}
-	for _, d := range dynos {
-		switch {
-		case !slices.Contains(r.Types, d.Type):
-		case slices.Contains(r.Dynos, d.ID), d.State == "starting":
-			return false, false, nil
-		case d.State == "crashed":
-			return false, false, say.Refuse("%s crashed after the restart. `heroku logs --tail -a %s` shows why; `/rollback` takes the release back.", say.ForeignCode(d.Name, phrase.NameLimit), r.App)
-		case d.State == "up":
-			up[d.Type] = true
-		}
-	}
-	return true, len(up) == len(r.Types), nil
 }

@@ -43,6 +43,8 @@ func answerRoutes(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Ans
 type routes struct {
 	now       time.Time
 	apps      []config.App
+	titles    map[string]string           // of the apps
+	hub       string                      // where the credential comes from that GitHub is read with
 	standings map[string][]inbox.Standing // by app
 	last      map[string]inbox.Route      // by sender and scope
 	refused   map[ledger.Sender]refused
@@ -59,7 +61,7 @@ func readRoutes(ctx context.Context, c *bot.Clients, apps []config.App) (*routes
 	ctx, cancel := context.WithTimeout(ctx, min(time.Duration(1+len(apps)), 3)*bot.StoreWithin)
 	defer cancel()
 	r := &routes{
-		now: time.Now(), apps: apps, standings: map[string][]inbox.Standing{}, last: map[string]inbox.Route{},
+		now: time.Now(), apps: apps, titles: map[string]string{}, hub: c.GitHubVariable, standings: map[string][]inbox.Standing{}, last: map[string]inbox.Route{},
 		refused: map[ledger.Sender]refused{},
 	}
 	all, err := c.Inbox.Routes(ctx)
@@ -73,6 +75,7 @@ func readRoutes(ctx context.Context, c *bot.Clients, apps []config.App) (*routes
 		return nil, err
 	}
 	for _, app := range apps {
+		r.titles[app.Name] = c.Title(ctx, app)
 		if r.standings[app.Name], err = c.Duties.Standings(ctx, app); err != nil {
 			return nil, err
 		}
@@ -89,13 +92,13 @@ func routeKey(s ledger.Sender, scope string) string { return string(s) + " " + s
 func (r *routes) words() bot.Answer {
 	p := &page{title: "Where news comes from and goes to"}
 	for _, app := range r.apps {
-		p.line(fmt.Sprintf("*%s* goes to %s", app.Name, channelWords(app.Channel)))
+		p.line(fmt.Sprintf("*%s* goes to %s", r.titles[app.Name], channelWords(app.Channel)))
 		for _, s := range r.standings[app.Name] {
 			p.line("• " + r.standingWords(app, s))
 			for _, odd := range r.oddities(s) {
 				p.line("   :warning: " + odd)
 			}
-			for _, text := range gapWords(s.Gaps) {
+			for _, text := range gapWords(s.Gaps, r.hub) {
 				p.line("   :grey_question: " + text)
 			}
 		}

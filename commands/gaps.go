@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/bot"
 	"slipway/bot/ledger"
 	"slipway/bot/say"
 	"slipway/integrations/github"
@@ -18,9 +19,12 @@ type gaps struct {
 	list   []ledger.Gap
 	wanted []ledger.Want // not even asked for, if its far end did not answer
 	away   error         // why our own database gave nothing; nil if it did
+	hub    string        // where the credential comes from that GitHub is read with
 }
 
-func gapsOf(k *ledger.Known, away error) gaps { return gaps{k, k.Gaps(), k.Missing(), away} }
+func gapsOf(c *bot.Clients, k *ledger.Known, away error) gaps {
+	return gaps{known: k, list: k.Gaps(), wanted: k.Missing(), away: away, hub: c.GitHubVariable}
+}
 
 // only are the gaps in some lists, for an answer that rests on nothing else.
 func (g gaps) only(lists ...ledger.List) gaps {
@@ -47,7 +51,7 @@ func (g *gaps) lines(now time.Time) []string {
 	oldest := map[string]time.Time{} // when the oldest of what is stale was read
 	reason := map[ledger.Sender]string{}
 	for _, x := range g.list {
-		why := because(x)
+		why := because(x, g.hub)
 		reason[x.Sender] = why
 		if g.old(x.What) {
 			stale[why] = append(stale[why], x.What)
@@ -81,10 +85,10 @@ func (g *gaps) lines(now time.Time) []string {
 }
 
 // gapWords say why lists could not be read, one line for each reason.
-func gapWords(list []ledger.Gap) []string {
+func gapWords(list []ledger.Gap, hub string) []string {
 	whats := map[string][]string{}
 	for _, x := range list {
-		why := because(x)
+		why := because(x, hub)
 		if !slices.Contains(whats[why], x.What) {
 			whats[why] = append(whats[why], x.What)
 		}
@@ -120,23 +124,24 @@ func (g *gaps) age(now time.Time) string {
 	return fmt.Sprintf("As of %s on GitHub, %s on Heroku", parts[0], parts[1])
 }
 
-// because tells a person why a far end gave no answer, and what to do where they can do something.
-func because(x ledger.Gap) string {
+// because tells a person why a far end gave no answer, and what to do where they can do something. The credential that GitHub is read
+// with comes from hub.
+func because(x ledger.Gap, hub string) string {
 	if x.Trouble.Kind == "" {
 		return fmt.Sprintf("%s does not answer.", x.Sender)
 	}
 	if x.Sender == ledger.GitHub {
-		return githubTrouble(x.Trouble)
+		return githubTrouble(x.Trouble, hub)
 	}
 	return herokuTrouble(x.Trouble)
 }
 
-func githubTrouble(t ledger.Trouble) string {
+func githubTrouble(t ledger.Trouble, variable string) string {
 	switch github.Kind(t.Kind) {
 	case github.NotFound:
 		return "GitHub does not find it, or the bot's token may not see it."
 	case github.Unauthorized:
-		return "GitHub refuses the bot's token; whoever runs slipway must renew `GITHUB_TOKEN`."
+		return fmt.Sprintf("GitHub refuses the credential in %s; whoever runs slipway must renew it.", say.Code(variable))
 	case github.Forbidden:
 		return "GitHub does not allow the bot's token to read this."
 	case github.OutOfQuota, github.SlowDown:
@@ -157,7 +162,7 @@ func herokuTrouble(t ledger.Trouble) string {
 	case heroku.NotFound:
 		return "Heroku does not find it, or the bot's account may not see it."
 	case heroku.Unauthorized:
-		return "Heroku refuses the bot's token; whoever runs slipway must renew `HEROKU_API_KEY`."
+		return "Heroku refuses the credential in `HEROKU_API_KEY`; whoever runs slipway must renew it." // writing may have another, reading has not
 	case heroku.Forbidden, heroku.TwoFactor, heroku.Suspended, heroku.PaymentRequired:
 		return fmt.Sprintf("Heroku does not allow the bot's account to read this (%s).", t.Kind)
 	case heroku.OutOfQuota:

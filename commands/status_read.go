@@ -54,7 +54,7 @@ type deployed struct {
 // knowStatus takes what is known apart. It reads nothing that is not known by now.
 func knowStatus(ctx context.Context, c *bot.Clients, app config.App) *status {
 	k, away := c.Knowledge.Of(ctx, app)
-	s := &status{app: app, now: time.Now(), known: k, branch: k.Branch(), gaps: gapsOf(k, away)}
+	s := &status{app: app, now: time.Now(), known: k, branch: k.Branch(), gaps: gapsOf(c, k, away)}
 	if state, ok := k.State(); ok {
 		s.heroku.app = &state
 	}

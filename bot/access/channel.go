@@ -21,8 +21,10 @@ func (q *inquiry) isInChannel(context.Context) *Refused {
 		return q.unseen(err)
 	case !members.has(q.who.User):
 		id, _ := q.channel() // which is known, as they are
-		return refuse(RuleChannel, fmt.Sprintf("You are not in <#%s>, the channel of *%s*, so %s. Join it, or have somebody invite you, and ask again.",
-			id, q.app.Name, q.nothing()))
+		return q.refuse(RuleChannel, func(v voice) string {
+			return fmt.Sprintf("%s not in <#%s>, the channel of *%s*%s, so %s.%s", v.are(), id, q.app.Name, v.pick("", ", any more"), q.nothing(),
+				v.pick(" Join it, or have somebody invite you, and ask again.", ""))
+		})
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (q *inquiry) isInCircle(ctx context.Context) *Refused {
 		return refuse(RuleNobody, q.nobody())
 	}
 	var in bool
-	var only string
+	var only privileged
 	together(
 		func() { in, no = q.isInGroup(ctx, circle.Groups) },
 		func() { only = q.only() }, // meanwhile, as a refusal should not take one more call
@@ -35,7 +35,7 @@ func (q *inquiry) isInCircle(ctx context.Context) *Refused {
 	if in || no != nil {
 		return no
 	}
-	return refuse(RuleCircle, only)
+	return q.refuse(RuleCircle, func(v voice) string { return v.pick(only.words(), only.lets+", not "+v.name()+".") })
 }
 
 func empty(c settings.Circle) bool { return len(c.Users)+len(c.Groups) == 0 }
@@ -45,8 +45,16 @@ func (q *inquiry) nobody() string {
 	return fmt.Sprintf("`.slipway.yml` lets nobody %s *%s* from Slack. It goes by hand, or once the file is changed on the default branch.", deed(q.verb), q.app.Name)
 }
 
+// privileged are the people whom .slipway.yml lets, in words.
+type privileged struct {
+	lets string // whom it lets do what, without a full stop
+	ask  string // who is to be asked
+}
+
+func (p privileged) words() string { return p.lets + ". " + p.ask }
+
 // findOnly says whom .slipway.yml lets, the groups first.
-func (q *inquiry) findOnly(ctx context.Context, circle settings.Circle) string {
+func (q *inquiry) findOnly(ctx context.Context, circle settings.Circle) privileged {
 	var parts []string
 	for _, handle := range circle.Groups {
 		parts = append(parts, say.Code("@"+handle))
@@ -60,11 +68,11 @@ func (q *inquiry) findOnly(ctx context.Context, circle settings.Circle) string {
 		}
 		parts = append(parts, part)
 	}
-	ask := "one of them"
+	only := privileged{fmt.Sprintf("`.slipway.yml` lets only %s %s *%s*", series(parts, "and"), deed(q.verb), q.app.Name), "Ask one of them."}
 	if len(parts) == 1 && len(circle.Users) == 1 {
-		ask = parts[0]
+		only.ask = "Ask them."
 	}
-	return fmt.Sprintf("`.slipway.yml` lets only %s %s *%s*. Ask %s.", series(parts, "and"), deed(q.verb), q.app.Name, ask)
+	return only
 }
 
 // findCircle gives the people to whom the settings narrow the verb; nil: they do not.

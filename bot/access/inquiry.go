@@ -32,7 +32,7 @@ type inquiry struct {
 	members       func() (set, error)    // who is in the channel
 	collaborating func() ([]heroku.Collaborator, error)
 	circle        func() (*settings.Circle, error) // nil: not narrowed
-	only          func() string                    // whom the settings let, in words; they must be known to narrow it
+	only          func() privileged                // whom the settings let; they must be known to narrow it
 }
 
 func (d *Door) inquire(ctx context.Context, ask question) (*inquiry, error) {
@@ -49,7 +49,7 @@ func (d *Door) inquire(ctx context.Context, ask question) (*inquiry, error) {
 	q.members = onceValues(func() (set, error) { return q.findMembers(ctx) })
 	q.collaborating = onceValues(func() ([]heroku.Collaborator, error) { return q.findCollaborators(ctx) })
 	q.circle = onceValues(func() (*settings.Circle, error) { return q.findCircle(ctx) })
-	q.only = onceValue(func() string {
+	q.only = onceValue(func() privileged {
 		circle, _ := q.circle()
 		return q.findOnly(ctx, *circle)
 	})

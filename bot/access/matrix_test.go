@@ -12,7 +12,7 @@ import (
 )
 
 // A place to ask from is no part of the question: where rights are concerned, a direct message is like any other. Mode “read”
-// is checked elsewhere; it can take rights away and gives none.
+// takes the confirmation away and gives nobody anything: the plan is shown to whom it is shown without it.
 
 // circles are what .slipway.yml may say of a verb. WHO is who asks.
 var circles = [...]struct{ name, access string }{
@@ -144,6 +144,12 @@ func TestTheRightsMatrix(t *testing.T) {
 					s.set(narrowed(c.access, row.user))
 					s.asks(c.name, row.user, row.reads, row.changes[i], row.runs[i])
 				}
+				s.set(narrowed("", row.user))
+				s.process()
+				for _, verb := range settings.Verbs() {
+					s.confirms("write", row.user, verb, ruleFor(verb, row.changes[0], row.runs[0]))
+					s.confirms("read", row.user, verb, inReadMode)
+				}
 			})
 		})
 	}
@@ -170,13 +176,18 @@ func (s *stage) asks(circle, user, reads, changes, runs string) {
 	s.process()
 	s.found(circle+", to read", s.reads(user, ""), reads)
 	for _, verb := range settings.Verbs() {
-		want := changes
-		if verb == settings.Restore || verb == settings.Operate {
-			want = runs
-		}
+		want := ruleFor(verb, changes, runs)
 		s.found(circle+", to "+string(verb), s.changes(user, verb), want)
 		s.found(circle+", to confirm "+string(verb), s.now(user, verb), want)
 	}
+}
+
+// ruleFor is the rule of two that a verb is under: to restore and to operate take another permission of Heroku's than the rest.
+func ruleFor(verb settings.Verb, changes, runs string) string {
+	if verb == settings.Restore || verb == settings.Operate {
+		return runs
+	}
+	return changes
 }
 
 func (s *stage) found(what string, err error, rule string) {

@@ -27,7 +27,7 @@ func (q *inquiry) whoCould(ctx context.Context) string {
 	case circle != nil && empty(*circle):
 		return q.nobody()
 	case circle != nil:
-		return "Of those who may, " + q.only()
+		return "Of those who may, " + q.only().words()
 	}
 	names := q.named(ctx, able)
 	switch {

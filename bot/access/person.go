@@ -10,14 +10,14 @@ import (
 // isMember refuses whoever is no full member of our workspace.
 func (q *inquiry) isMember(context.Context) *Refused {
 	if q.who.Team != "" && q.who.Team != q.home.TeamID {
-		return outsider(RuleWorkspace)
+		return q.outsider(RuleWorkspace)
 	}
 	u, err := q.user()
 	if err != nil {
 		return q.strange(err)
 	}
 	if rule := q.outside(u); rule != "" {
-		return outsider(rule)
+		return q.outsider(rule)
 	}
 	return nil
 }
@@ -32,26 +32,30 @@ func (q *inquiry) outside(u slack.User) string {
 	switch {
 	case u.Bot:
 		return RuleBot
-	case u.Deleted:
-		return RuleDeactivated
 	case u.Stranger || u.TeamID != q.home.TeamID:
 		return RuleWorkspace
+	case u.Deleted:
+		return RuleDeactivated
 	case u.Guest:
 		return RuleGuest
 	}
 	return ""
 }
 
-func outsider(rule string) *Refused {
-	switch rule {
-	case RuleBot:
-		return refuse(rule, "I answer people, not bots. Let a person ask.")
-	case RuleDeactivated:
-		return refuse(rule, "Your account is deactivated. Ask an admin of the workspace.")
-	case RuleGuest:
-		return refuse(rule, "Guests cannot use slipway: it shows what runs in production. Ask a full member of the workspace.")
-	}
-	return refuse(RuleWorkspace, "slipway answers members of its own workspace only. Ask one of them to look for you.")
+func (q *inquiry) outsider(rule string) *Refused {
+	return q.refuse(rule, func(v voice) string {
+		switch rule {
+		case RuleBot:
+			return "I answer people, not bots. Let a person ask."
+		case RuleDeactivated:
+			return v.your() + " account is deactivated." + v.pick(" Ask an admin of the workspace.", "")
+		case RuleGuest:
+			return v.pick("", v.are()+" a guest now. ") + "Guests cannot use slipway: it shows what runs in production." +
+				v.pick(" Ask a full member of the workspace.", "")
+		}
+		return v.pick("", v.are()+" of another workspace. ") + "slipway answers members of its own workspace only." +
+			v.pick(" Ask one of them to look for you.", "")
+	})
 }
 
 // person asks who somebody is.

@@ -24,12 +24,15 @@ const (
 	RuleGroupUnknown    = "group unknown"    // it is not known who is in a group to which .slipway.yml narrows it
 	RuleCircle          = "access"           // not among those to whom .slipway.yml narrows it
 	RuleNobody          = "access none"      // .slipway.yml lets nobody
+	RulePresence        = "presence"         // somebody else runs with our app token
+	RulePresenceUnknown = "presence unknown" // it is not known whether somebody does
 )
 
 // Refused is a no: the rule that says it, and the words for the person. The words end with how it goes on.
 type Refused struct {
 	Rule string
 	*say.Refusal
+	Others string // the words for others who are told of it: they name the person
 
 	cause error // why somebody could not say; for the log, as it may hold anything
 }
@@ -50,9 +53,17 @@ func RuleOf(err error) string {
 	return ""
 }
 
-// refuse is a no by a rule. Foreign text is made inert before.
+// Refuse is a no by a rule that somebody else than a Door keeps, in words that fit whoever reads them.
+func Refuse(rule, text string) *Refused { return refuse(rule, text) }
+
+// refuse is a no by a rule, in words that fit whoever reads them. Foreign text is made inert before.
 func refuse(rule, text string) *Refused {
-	return &Refused{Rule: rule, Refusal: &say.Refusal{Text: text}}
+	return &Refused{Rule: rule, Refusal: &say.Refusal{Text: text}, Others: text}
+}
+
+// refuse is a no by a rule, in words that are about who asks.
+func (q *inquiry) refuse(rule string, text func(v voice) string) *Refused {
+	return &Refused{Rule: rule, Refusal: &say.Refusal{Text: text(voice{})}, Others: text(voice{q.who.User})}
 }
 
 // because keeps what went wrong.

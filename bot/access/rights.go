@@ -39,21 +39,31 @@ func (q *inquiry) isEntitled(ctx context.Context) *Refused {
 			}
 		}
 	}
+	could := q.whoCould(ctx)
 	if known {
-		return refuse(RulePermission, fmt.Sprintf("Your access to *%s* on Heroku is without the permission `%s`, which this takes. %s",
-			q.app.Name, permission(q.verb), q.whoCould(ctx)))
+		return q.refuse(RulePermission, func(v voice) string {
+			return fmt.Sprintf("%s access to *%s* on Heroku is without the permission `%s`, which this takes. %s", v.your(), q.app.Name, permission(q.verb), could)
+		})
 	}
-	return refuse(RuleCollaborator, fmt.Sprintf("You are no collaborator of *%s* on Heroku, so you cannot change it here. %s", q.app.Name, q.whoCould(ctx)))
+	return q.refuse(RuleCollaborator, func(v voice) string {
+		return fmt.Sprintf("%s no collaborator of *%s* on Heroku%s, so %s cannot change it here. %s", v.are(), q.app.Name, v.pick("", " any more"), v.they(), could)
+	})
 }
 
 // nameless is the refusal when Slack shows no e-mail address of who asks.
 func (q *inquiry) nameless(ctx context.Context) *Refused {
-	const so = "so I cannot tell who you are on Heroku. "
-	if len(q.home.Scopes) > 0 && !slices.Contains(q.home.Scopes, emailScope) {
-		return refuse(RuleEmail, fmt.Sprintf("Slack shows me no e-mail addresses, %sThe scope `%s` is missing: %s Until then: %s",
-			so, emailScope, addScope, q.whoCould(ctx)))
-	}
-	return refuse(RuleEmail, fmt.Sprintf("Slack shows me no e-mail address of yours, %sEnter into your Slack profile the one that Heroku knows you by. Until then: %s", so, q.whoCould(ctx)))
+	missing := len(q.home.Scopes) > 0 && !slices.Contains(q.home.Scopes, emailScope)
+	could := q.whoCould(ctx)
+	return q.refuse(RuleEmail, func(v voice) string {
+		shows, how := "no e-mail address of yours", "Enter into your Slack profile the one that Heroku knows you by. Until then: "
+		if v.user != "" {
+			shows, how = "no e-mail address of "+v.name(), ""
+		}
+		if missing {
+			shows, how = "no e-mail addresses", fmt.Sprintf("The scope `%s` is missing: %s Until then: ", emailScope, addScope)
+		}
+		return fmt.Sprintf("Slack shows me %s, so I cannot tell who %s on Heroku. %s%s", shows, v.pick("you are", v.name()+" is"), how, could)
+	})
 }
 
 const emailScope = "users:read.email"

@@ -45,13 +45,13 @@ var refusals = []struct {
 		"who may only view, to roll back", permitted("view"), mona, settings.Rollback,
 		"Your access to *penny-university* on Heroku is without the permission `deploy`, which this takes. Carl Cole or Oona Oz can.",
 	},
-	{"narrowed to one", set("U0OONA"), carl, settings.Restore, "`.slipway.yml` lets only Oona Oz restore *penny-university*. Ask Oona Oz."},
+	{"narrowed to one", set("U0OONA"), carl, settings.Restore, "`.slipway.yml` lets only Oona Oz restore *penny-university*. Ask them."},
 	{"narrowed to a group and one", set(`[U0OONA, "@dba"]`), carl, settings.Rollback, "`.slipway.yml` lets only `@dba` and Oona Oz roll back *penny-university*. Ask one of them."},
 	{
 		"narrowed to many", set(`[U0OONA, U0MONA, U0GONE, U0FOUR, "@dba"]`), carl, settings.Hold,
 		"`.slipway.yml` lets only `@dba`, Oona Oz, Mona May and 2 more hold deploys of *penny-university*. Ask one of them.",
 	},
-	{"narrowed to nobody that Slack knows", set("U0GONE"), carl, settings.Schedule, "`.slipway.yml` lets only `U0GONE` change the schedule of *penny-university*. Ask `U0GONE`."},
+	{"narrowed to nobody that Slack knows", set("U0GONE"), carl, settings.Schedule, "`.slipway.yml` lets only `U0GONE` change the schedule of *penny-university*. Ask them."},
 	{"none", set("none"), oona, settings.Restore, "`.slipway.yml` lets nobody restore *penny-university* from Slack. It goes by hand, or once the file is changed on the default branch."},
 	{
 		"a group that is not there", set(`"@nobody"`), carl, settings.Restore,

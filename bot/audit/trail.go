@@ -60,7 +60,11 @@ func (t *Trail) Run(ctx context.Context) {
 
 // check logs the head of a chain that is whole: who has the log can tell later that the rows up to it are still the same.
 func (t *Trail) check(ctx context.Context) error {
-	head, err := t.walk(ctx, Walk{}, betweenPages)
+	var w Walk
+	if last := t.Checked(); !last.At.IsZero() && last.Broken == nil {
+		w.Known = []Head{last.Head} // what was whole before must still be its beginning
+	}
+	head, err := t.walk(ctx, w, betweenPages)
 	var broken *Broken
 	if err != nil && !errors.As(err, &broken) {
 		return err

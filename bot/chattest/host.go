@@ -144,7 +144,18 @@ func (h *Host) Stop() error {
 	}
 	l := h.now
 	h.now = nil
-	return l.end()
+	err := l.end()
+	even()
+	return err
+}
+
+// even lets time pass to the next whole tick. A bot ends at a random moment where somebody is still connected to it, since net/http
+// looks at random moments whether they are gone; what comes after it is not to come at a random time.
+func even() {
+	const tick = 10 * time.Millisecond
+	if over := time.Duration(time.Now().UnixNano()) % tick; over > 0 {
+		time.Sleep(tick - over)
+	}
 }
 
 func (l *life) end() error {

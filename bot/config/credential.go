@@ -66,9 +66,22 @@ func Renewal(variable string) string {
 	case theApp:
 		return "Compare both with the App's page at https://github.com/settings/apps, and make a new private key there if in doubt."
 	case "HEROKU_API_KEY":
-		return "Make a new one with `heroku authorizations:create -s read` and set it."
+		return NewHerokuKey(HerokuReads, variable)
 	case "HEROKU_WRITE_API_KEY":
-		return "Make a new one with `heroku authorizations:create -s write` and set it."
+		return NewHerokuKey(HerokuWrites, variable)
 	}
 	return "Make a new token at https://github.com/settings/tokens and set it."
+}
+
+// What a Heroku token may do, as heroku authorizations:create -s takes it (facts/heroku.md, "API manners"). The scopes for apps leave out
+// whose token it is, which is identity's; and a rollback makes a release with config vars, which takes a protected one.
+const (
+	HerokuReads  = "identity,read"
+	HerokuWrites = "identity,read,write-protected"
+	HerokuHooks  = "read,write" // for slipway hooks, which lists and makes webhooks
+)
+
+// NewHerokuKey says how a token with one of these is made, and where it goes.
+func NewHerokuKey(scopes, variable string) string {
+	return "Run heroku authorizations:create -d slipway -s " + scopes + ", and set its Token as " + variable + "."
 }

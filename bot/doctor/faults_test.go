@@ -3,6 +3,7 @@ package doctor_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,9 +11,11 @@ import (
 
 	"slipway/bot/config"
 	"slipway/bot/doctor"
+	"slipway/bot/inbox"
 	"slipway/bot/store"
 	"slipway/integrations/heroku"
 	githubsim "slipway/integrations/sim/github"
+	herokusim "slipway/integrations/sim/heroku"
 	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/sim/weather"
 )
@@ -163,12 +166,22 @@ func TestEveryFaultIsNamedWithItsFix(t *testing.T) {
 			s.github.AddFineToken(writeToken, "slipway-bot", githubsim.Permissions{"contents": "read"}, name)
 		}, doctor.Warning, "GitHub changes with GITHUB_WRITE_TOKEN", "it may not write to " + name, "read and write"},
 		{
+			"the GitHub token for changes lacks the scope", func(s *stage) {
+				s.github.AddToken(writeToken, "slipway-bot", name)
+				s.github.ScopeToken(writeToken, "read:org")
+			}, doctor.Warning, "GitHub changes with GITHUB_WRITE_TOKEN", "without the scope repo, so changes of " + name + " are off", "Give it the scope repo",
+		},
+		{
 			"the GitHub token for changes is revoked", func(s *stage) { s.github.RevokeToken(writeToken) },
 			doctor.Fault, "GitHub changes with GITHUB_WRITE_TOKEN", "GitHub refuses the token", "Make a new token",
 		},
 		{
 			".slipway.yml has a fault", func(s *stage) { s.settings("notify:\n  silense: true\n") },
 			doctor.Fault, ".slipway.yml of " + name, "is not taken: line 2: ", "on the default branch",
+		},
+		{
+			"no app of a repository is production", func(s *stage) { s.pair("notify:\n  silence: true\n") },
+			doctor.Warning, ".slipway.yml of " + name, "marks none of penny-university, penny-slipway", "“apps:”, “  penny-university:”, “    production: yes”",
 		},
 		{
 			"the deploy branch does not exist", func(s *stage) { s.settings("branch: main\n") },
@@ -221,15 +234,15 @@ func TestEveryFaultIsNamedWithItsFix(t *testing.T) {
 
 		{
 			"the Heroku key is revoked", func(s *stage) { s.heroku.RevokeToken(readKey) },
-			doctor.Fault, "Heroku with HEROKU_API_KEY", "Heroku refuses it", "authorizations:create -d slipway -s read, and set its Token as HEROKU_API_KEY",
+			doctor.Fault, "Heroku with HEROKU_API_KEY", "Heroku refuses it", "authorizations:create -d slipway -s identity,read, and set its Token as HEROKU_API_KEY",
 		},
 		{
 			"the Heroku key is global", func(s *stage) { s.heroku.GrantToken(readKey, time.Time{}, "global") },
-			doctor.Warning, "Heroku with HEROKU_API_KEY", "it is a global one of " + account, "-s read, and set its Token as HEROKU_API_KEY",
+			doctor.Warning, "Heroku with HEROKU_API_KEY", "it is a global one of " + account, "-s identity,read, and set its Token as HEROKU_API_KEY",
 		},
 		{
 			"the Heroku key for changes is global", func(s *stage) { s.heroku.GrantToken(writeKey, time.Time{}, "global") },
-			doctor.Warning, "Heroku with HEROKU_WRITE_API_KEY", "it is a global one", "-s read,write-protected, and set its Token as HEROKU_WRITE_API_KEY",
+			doctor.Warning, "Heroku with HEROKU_WRITE_API_KEY", "it is a global one", "-s identity,read,write-protected, and set its Token as HEROKU_WRITE_API_KEY",
 		},
 		{
 			"the Heroku key for changes is revoked", func(s *stage) { s.heroku.RevokeToken(writeKey) },
@@ -321,6 +334,48 @@ func TestEveryFaultIsNamedWithItsFix(t *testing.T) {
 	}
 }
 
+// Of two apps one is marked: then nobody is in doubt.
+func TestAnAppThatIsProductionIsNotAskedFor(t *testing.T) {
+	onStage(t, func(s *stage) {
+		s.pair("apps:\n  penny-university:\n    production: yes\n")
+		for _, f := range s.bad() {
+			t.Errorf("%s: %s %s (%s)", f.Level, f.Subject, f.Text, f.Fix)
+		}
+	})
+}
+
+// Heroku does not tell a token without the scope identity whose it is. All else is looked at.
+func TestAKeyThatMayNotSeeItsAccountIsNoFault(t *testing.T) {
+	onStage(t, func(s *stage) {
+		client, err := heroku.New(heroku.Options{URL: "http://" + herokuAt, Token: readKey, HTTP: anonymous{s.transport}})
+		must(s.t, err)
+		s.patient.Heroku = client
+		found := s.look()
+		for _, f := range notWell(found) {
+			t.Errorf("%s: %s %s (%s)", f.Level, f.Subject, f.Text, f.Fix)
+		}
+		text := lines(found)
+		for _, want := range []string{"Heroku with HEROKU_API_KEY: Heroku takes it, and it is not a global one; whose it is takes the scope identity", "Heroku app penny-university: is read"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q in\n%s", want, text)
+			}
+		}
+	})
+}
+
+// anonymous refuses to tell whose a token is.
+type anonymous struct{ far http.RoundTripper }
+
+func (a anonymous) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Path != "/account" {
+		return a.far.RoundTrip(r)
+	}
+	return &http.Response{
+		StatusCode: http.StatusForbidden, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+		Body: io.NopCloser(strings.NewReader(`{"id":"forbidden","message":"You do not have access to this resource."}`)),
+	}, nil
+}
+
 func lines(found []doctor.Finding) string {
 	var b strings.Builder
 	for _, f := range found {
@@ -350,6 +405,17 @@ func (s *stage) channel(change func(*slacksim.Channel)) {
 	c := s.slack.Channels()[0]
 	change(&c)
 	s.slack.AddChannel(c)
+}
+
+// pair adds another app of the same repository, which all looks well but for its settings.
+func (s *stage) pair(settings string) {
+	s.patient.Config.Apps = nil
+	must(s.t, s.patient.Config.Apps.Decode(app+"="+name+"#deploys,"+own+"="+name+"#deploys"))
+	_, err := s.ours.AddWebhook(herokusim.WebhookSpec{URL: "http://" + botAt + inbox.HerokuPath, Secret: "her", Include: inbox.HerokuEntities()})
+	must(s.t, err)
+	s.patient.Channels = nil
+	s.settings(settings)
+	time.Sleep(time.Minute)
 }
 
 func (s *stage) settings(text string) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"slices"
+	"strings"
 
 	"slipway/bot/config/settings"
 	"slipway/bot/policy"
@@ -43,8 +44,18 @@ func lookAtFile(ctx context.Context, p *Patient) []Finding {
 				found = []Finding{well(subject, "is understood")}
 			}
 		}
+		found = append(found, unmarked(subject, found[0], s, apps)...)
 		return append(found, p.deployBranches(ctx, repo, s, apps)...)
 	})
+}
+
+// unmarked tells of several apps none of which is the one that visitors use. Of a file that is not taken it tells nothing.
+func unmarked(subject string, read Finding, s settings.Settings, apps []string) []Finding {
+	if read.Level != OK || len(apps) < 2 || slices.ContainsFunc(apps, func(app string) bool { return s.For(app).Production }) {
+		return nil
+	}
+	return []Finding{warning(subject, "marks none of "+strings.Join(apps, ", ")+" as the one that visitors use, so messages and plans do not tell production from the rest",
+		fmt.Sprintf("Write these lines into %s on the default branch, with the app that is production (below the apps: that is there, if one is): “apps:”, “  %s:”, “    production: yes”.", policy.File, apps[0]))}
 }
 
 func faultyFile(subject string, faults settings.Faults) Finding {

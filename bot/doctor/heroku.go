@@ -11,23 +11,13 @@ import (
 
 const herokuAway = "Look at https://status.heroku.com, and whether this machine reaches it. Then try again."
 
-// The scopes that suffice: facts/heroku.md has a rollback need a protected one.
-const (
-	readScope  = "read"
-	writeScope = "read,write-protected"
-)
-
-func newKey(scope, variable string) string {
-	return "Run heroku authorizations:create -d slipway -s " + scope + ", and set its Token as " + variable + "."
-}
-
 func lookAtHerokuKey(ctx context.Context, p *Patient) []Finding {
 	variable, writing := p.Config.HerokuVariables()
-	scope := readScope
+	scopes := config.HerokuReads
 	if p.Config.WritesAny() && variable == writing {
-		scope = writeScope
+		scopes = config.HerokuWrites
 	}
-	found, lost := keyOf(ctx, p.Heroku, variable, newKey(scope, variable))
+	found, lost := keyOf(ctx, p.Heroku, variable, config.NewHerokuKey(scopes, variable))
 	if lost {
 		return p.lose(found...)
 	}
@@ -40,7 +30,7 @@ func lookAtHerokuWriteKey(ctx context.Context, p *Patient) []Finding {
 	if p.HerokuWrite == nil || variable == reading || !p.Config.WritesAny() {
 		return nil
 	}
-	found, lost := keyOf(ctx, p.HerokuWrite, variable, newKey(writeScope, variable))
+	found, lost := keyOf(ctx, p.HerokuWrite, variable, config.NewHerokuKey(config.HerokuWrites, variable))
 	if lost {
 		return found
 	}
@@ -56,6 +46,9 @@ func lookAtHerokuWriteKey(ctx context.Context, p *Patient) []Finding {
 func keyOf(ctx context.Context, client *heroku.Client, variable, fix string) (found []Finding, lost bool) {
 	subject := "Heroku with " + variable
 	account, err := client.Account(ctx)
+	if heroku.KindOf(err) == heroku.Forbidden { // it is taken, and not global; all else that it is for may work
+		return []Finding{well(subject, "Heroku takes it, and it is not a global one; whose it is takes the scope identity")}, false
+	}
 	if err != nil {
 		return []Finding{refusedKey(subject, variable, fix, err)}, true
 	}
@@ -78,8 +71,6 @@ func refusedKey(subject, variable, fix string, err error) Finding {
 	switch heroku.KindOf(err) {
 	case heroku.Unauthorized:
 		return fault(subject, "Heroku refuses it: it was revoked, has expired or is none", fix)
-	case heroku.Forbidden:
-		return fault(subject, "Heroku does not let it see its own account: its scope is too small", fix)
 	case heroku.TwoFactor:
 		return fault(subject, "Heroku asks its account for a second factor", "Use the token of an authorization, which needs none. "+fix)
 	case heroku.Suspended, heroku.PaymentRequired:
@@ -127,7 +118,7 @@ func refusedByHeroku(subject, variable, app string, err error) Finding {
 		return fault(subject, "there is none, or the account of "+variable+" is no collaborator of it",
 			"Look at its name in APPS, or run heroku access:add THE-ACCOUNT -a "+app+".")
 	case heroku.Forbidden:
-		return fault(subject, "the key of "+variable+" may not read it: "+err.Error(), newKey(readScope, variable))
+		return fault(subject, "the key of "+variable+" may not read it: "+err.Error(), config.NewHerokuKey(config.HerokuReads, variable))
 	}
 	return unknown(subject, err, herokuAway)
 }

@@ -63,7 +63,11 @@ func lookAtGitHubWriteToken(ctx context.Context, p *Patient) []Finding {
 			return []Finding{f}
 		}
 		found := []Finding{well(subject, "it may write to %s", repo)}
-		if !permit.Push {
+		switch {
+		case permit.Push && permit.Classic && !permit.Writes():
+			found = []Finding{warning(subject, "it is a classic token without the scope repo, so changes of "+repo.String()+" are off",
+				"Give it the scope repo, or make a fine-grained one. "+fix+" Or set SLIPWAY_MODE=read.")}
+		case !permit.Push:
 			found = []Finding{warning(subject, "it may not write to "+repo.String()+", so changes there are off", fix+" Or set SLIPWAY_MODE=read.")}
 		}
 		if f, ends := ending(subject, permit.Expires, config.Renewal(variable)); ends && variable != reading {

@@ -58,6 +58,7 @@ type stage struct {
 	heroku  *herokusim.Server
 	team    *githubsim.Repo
 	app     *herokusim.App
+	ours    *herokusim.App // slipway itself
 	store   *store.Store
 	cable   *storetest.Cable
 	status  atomic.Int64 // of the receiver; 0: it does not answer
@@ -125,9 +126,9 @@ func (s *stage) buildHeroku() {
 	s.heroku.AddAccount(account, readKey)
 	s.heroku.AddAccount(account, writeKey)
 	s.app = s.heroku.AddApp(herokusim.AppSpec{Name: app, Owner: "alice@penny.example", Collaborators: []string{account}})
-	ours := s.heroku.AddApp(herokusim.AppSpec{Name: own, Owner: account, Formation: []herokusim.Process{{Type: "worker", Command: "slipway run", Size: "Eco"}, {Type: "web", Command: "slipway run", Size: "Basic", Quantity: 1}}})
+	s.ours = s.heroku.AddApp(herokusim.AppSpec{Name: own, Owner: account, Formation: []herokusim.Process{{Type: "worker", Command: "slipway run", Size: "Eco"}, {Type: "web", Command: "slipway run", Size: "Basic", Quantity: 1}}})
 	eco := s.heroku.AddApp(herokusim.AppSpec{Name: "penny-eco", Owner: account, Formation: []herokusim.Process{{Type: "web", Command: "slipway run", Size: "Eco", Quantity: 1}}})
-	for _, a := range []*herokusim.App{ours, eco} {
+	for _, a := range []*herokusim.App{s.ours, eco} {
 		a.PastRelease(herokusim.PastRelease{Kind: "code", Commit: "5f3a2b1c", CommitDescription: "slipway"})
 	}
 	s.hookHeroku(herokusim.WebhookSpec{URL: "http://" + botAt + inbox.HerokuPath, Secret: "her", Include: inbox.HerokuEntities()})

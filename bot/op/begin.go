@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func (o *Operation) may(ctx context.Context, s *step, guard func(ctx context.Con
 		return o.gone(ctx, err)
 	}
 	if text, ok := answer(err); ok && !untold(err) {
-		return o.halt(ctx, s, text)
+		return o.halt(ctx, s, cmp.Or(others(err), text))
 	}
 	return o.trouble(ctx, s, err, in(o.confirmed, fresh), func() error { return o.halt(ctx, s, staleText(s)) })
 }
@@ -47,6 +48,14 @@ func (o *Operation) gone(ctx context.Context, err error) error {
 		return nil
 	}
 	return o.abandon(ctx, errors.Join(ctx.Err(), err))
+}
+
+// others is the text of a person's refusal as it is told to all of a channel; "" of any other.
+func others(err error) string {
+	if r, ok := errors.AsType[*access.Refused](err); ok {
+		return r.Others
+	}
+	return ""
 }
 
 // untold tells a refusal that stands for nobody having been able to say.

@@ -53,11 +53,11 @@ func waits(ctx context.Context, tx *store.Tx, now int64, by access.Who, value st
 	}
 	switch {
 	case was.what == cancelled:
-		return f, say.Refuse("This plan was cancelled by %s at %s. Ask for a new one.", name(was.who, by), say.Date(moment(was.at)))
+		return f, over("This plan was cancelled by %s at %s. Ask for a new one.", name(was.who, by), say.Date(moment(was.at)))
 	case was.what == confirmed:
 		return f, already(ctx, tx, f, was, by)
 	case was.what == expired || now >= f.Expires:
-		return f, say.Refuse("This plan expired at %s, %s after it was made. Ask for a new one.", say.Date(moment(f.Expires)), say.For(lasts))
+		return f, over("This plan expired at %s, %s after it was made. Ask for a new one.", say.Date(moment(f.Expires)), say.For(lasts))
 	}
 	return f, nil
 }
@@ -68,8 +68,10 @@ func already(ctx context.Context, tx *store.Tx, f offer, was fate, by access.Who
 	if err != nil {
 		return err
 	}
-	return say.Refuse("This plan was confirmed by %s at %s already, and %s. A plan is carried out once.",
+	done := over("This plan was confirmed by %s at %s already, and %s. A plan is carried out once.",
 		name(was.who, by), say.Date(moment(was.at)), r.since())
+	done.Moot = r.state != failed && r.state != stopped // by hand it could be done twice
+	return done
 }
 
 // since is what came of an operation, in half a sentence.
@@ -178,24 +180,54 @@ func occupied(ctx context.Context, tx *store.Tx, by access.Who, app string) erro
 
 // refuse writes a refusal down, and adds the lines to do it by hand.
 func (e *Engine) refuse(ctx context.Context, by access.Who, f offer, err error) error {
-	text, inWords := answer(err)
+	no, inWords := errors.AsType[*say.Refusal](err)
+	away := store.Away(err) && f.ID != ""
 	switch {
-	case store.Away(err) && f.ID != "":
-		text = "The database does not answer, so I cannot tell whether this was confirmed. Press again in a moment: it is done once."
+	case away:
+		no = &say.Refusal{Text: "The database does not answer, so I cannot tell whether this was confirmed. Press again in a moment: it is done once."}
 	case !inWords:
 		return fmt.Errorf("confirm: %w", err)
-	case f.ID != "":
-		e.note(ctx, f, audit.Entry{Who: by.User, What: audit.Refused, Text: text, Detail: ruled(err)})
+	case f.ID == "":
+		return err // nobody knows what it would have been
 	}
-	return say.Refuse("%s", withHand(text, f.Plan.ByHand))
+	manner := e.Manner(ctx, by, f.Plan.App, err, by.User == f.By.User)
+	if !away {
+		e.tell(ctx, by, f, manner, err)
+	}
+	shown := *no
+	if hand := say.ByHand(f.Plan.ByHand); hand != "" && manner.ByHand && !no.Moot {
+		shown.Text += "\n" + hand
+	}
+	if IsOver(err) {
+		return &overError{&shown}
+	}
+	return &shown
 }
 
-// withHand adds the lines to do it by hand.
-func withHand(text string, lines []string) string {
-	if hand := say.ByHand(lines); hand != "" {
-		return text + "\n" + hand
+// tell writes down that somebody was told no: in the audit trail or, where they could make that grow as they like, in the log.
+func (e *Engine) tell(ctx context.Context, by access.Who, f offer, manner access.Manner, err error) {
+	if !manner.Recorded {
+		e.Log.Info("refused", "operation", f.ID, "app", f.Plan.App, "user", by.User, "rule", access.RuleOf(err))
+		return
 	}
-	return text
+	if text, ok := answer(err); ok {
+		e.note(ctx, f, audit.Entry{Who: by.User, What: audit.Refused, Text: text, Detail: ruled(err)})
+	}
+}
+
+// overError refuses a click on a plan that is over.
+type overError struct{ *say.Refusal }
+
+func (o *overError) Unwrap() error { return o.Refusal }
+
+func over(format string, args ...any) *overError {
+	return &overError{&say.Refusal{Text: fmt.Sprintf(format, args...)}}
+}
+
+// IsOver tells of a refusal that no other click on that plan can do anything, so that its buttons are of no use.
+func IsOver(err error) bool {
+	_, is := errors.AsType[*overError](err)
+	return is
 }
 
 // ruled is the rule of a refusal for the audit trail.

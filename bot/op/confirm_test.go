@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,6 +16,7 @@ import (
 	"slipway/bot/access"
 	"slipway/bot/op"
 	"slipway/bot/say"
+	"slipway/bot/store/storetest"
 )
 
 const byHand = "By hand: `heroku on -a penny-university`"
@@ -23,72 +26,73 @@ func TestEveryClickThatDoesNothingSaysWhy(t *testing.T) {
 		by    access.Who
 		value func(t *testing.T, s *stage, ticket op.Ticket) string // what happens before, and what is pressed
 		says  []string
+		over  bool // no other click on it can do anything
 	}{
-		"an empty value":    {alice, func(*testing.T, *stage, op.Ticket) string { return "" }, []string{"I know no such plan"}},
-		"another's value":   {alice, func(*testing.T, *stage, op.Ticket) string { return "deploy:123" }, []string{"I know no such plan"}},
-		"a plan long gone":  {alice, func(*testing.T, *stage, op.Ticket) string { return "0123abcd." + strings.Repeat("0", 64) }, []string{"I know no such plan"}},
-		"an altered button": {alice, func(_ *testing.T, _ *stage, k op.Ticket) string { return k.ID + "." + strings.Repeat("0", 64) }, []string{"not that of the plan as I stored it"}},
+		"an empty value":    {alice, func(*testing.T, *stage, op.Ticket) string { return "" }, []string{"I know no such plan"}, true},
+		"another's value":   {alice, func(*testing.T, *stage, op.Ticket) string { return "deploy:123" }, []string{"I know no such plan"}, true},
+		"a plan long gone":  {alice, func(*testing.T, *stage, op.Ticket) string { return "0123abcd." + strings.Repeat("0", 64) }, []string{"I know no such plan"}, true},
+		"an altered button": {alice, func(_ *testing.T, _ *stage, k op.Ticket) string { return k.ID + "." + strings.Repeat("0", 64) }, []string{"not that of the plan as I stored it"}, true},
 		"an altered plan": {alice, func(_ *testing.T, s *stage, k op.Ticket) string {
 			s.change("update plans set body = replace(body, 'off', 'away') where id = $1", k.ID)
 			return k.Value()
-		}, []string{"not that of the plan as I stored it"}},
+		}, []string{"not that of the plan as I stored it"}, true},
 		"cancelled": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
 			if err := s.engine.Cancel(t.Context(), alice, k.Value()); err != nil {
 				t.Fatal(err)
 			}
 			return k.Value()
-		}, []string{"cancelled by you at", "Ask for a new one.", byHand}},
+		}, []string{"cancelled by you at", "Ask for a new one.", byHand}, true},
 		"cancelled by another": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
 			if err := s.engine.Cancel(t.Context(), bob, k.Value()); err != nil {
 				t.Fatal(err)
 			}
 			return k.Value()
-		}, []string{"cancelled by <@U0BOB> at", byHand}},
+		}, []string{"cancelled by <@U0BOB> at", byHand}, true},
 		"expired at the second": {alice, func(_ *testing.T, _ *stage, k op.Ticket) string {
 			time.Sleep(10 * time.Minute)
 			return k.Value()
-		}, []string{"expired at", "10 min after it was made", byHand}},
+		}, []string{"expired at", "10 min after it was made", byHand}, true},
 		"expired for long": {alice, func(_ *testing.T, _ *stage, k op.Ticket) string {
 			time.Sleep(12 * time.Minute)
 			return k.Value()
-		}, []string{"expired at", byHand}},
+		}, []string{"expired at", byHand}, true},
 		"pressed twice": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
 			s.next("on", way{after: time.Minute})
 			s.confirms(k)
 			return k.Value()
-		}, []string{"confirmed by you at", "already, and is being carried out", "once", byHand}},
+		}, []string{"confirmed by you at", "already, and is being carried out", "once"}, true},
 		"pressed by another": {bob, func(t *testing.T, s *stage, k op.Ticket) string {
 			s.confirms(k)
 			s.ends(k.ID, ": done")
 			return k.Value()
-		}, []string{"confirmed by <@U0ALICE> at", "already, and was done at", byHand}},
+		}, []string{"confirmed by <@U0ALICE> at", "already, and was done at"}, true},
 		"pressed after it failed, and expired": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
 			s.next("on", way{after: -1, err: errors.New("422")})
 			s.confirms(k)
 			s.ends(k.ID, "failed")
 			time.Sleep(11 * time.Minute)
 			return k.Value()
-		}, []string{"confirmed by you at", "already, and failed at", byHand}},
+		}, []string{"confirmed by you at", "already, and failed at", byHand}, true},
 		"pressed after a restart": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
 			s.confirms(k)
 			s.ends(k.ID, ": done")
 			s.stop()
 			s.start()
 			return k.Value()
-		}, []string{"confirmed by you at", "already, and was done at", byHand}},
+		}, []string{"confirmed by you at", "already, and was done at"}, true},
 		"read mode": {alice, func(_ *testing.T, s *stage, k op.Ticket) string {
 			s.set(func() { s.mode = say.Refuse("This app is in read mode.") })
 			return k.Value()
-		}, []string{"read mode", byHand}},
-		"no rights": {dave, func(_ *testing.T, _ *stage, k op.Ticket) string { return k.Value() }, []string{"dave may not.", byHand}},
+		}, []string{"read mode", byHand}, false},
+		"no rights": {dave, func(_ *testing.T, _ *stage, k op.Ticket) string { return k.Value() }, []string{"dave may not.", byHand}, false},
 		"no rights any more": {alice, func(_ *testing.T, s *stage, k op.Ticket) string {
 			s.set(func() { s.barred[alice.User] = say.Refuse("You are no collaborator any more.") })
 			return k.Value()
-		}, []string{"no collaborator any more", byHand}},
+		}, []string{"no collaborator any more", byHand}, false},
 		"not alone": {alice, func(_ *testing.T, s *stage, k op.Ticket) string {
 			s.set(func() { s.alone = say.Refuse("Somebody else runs with my token.") })
 			return k.Value()
-		}, []string{"Somebody else runs", byHand}},
+		}, []string{"Somebody else runs", byHand}, false},
 		"another operation": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
 			p := plan()
 			p.Title = "Restart it"
@@ -99,7 +103,7 @@ func TestEveryClickThatDoesNothingSaysWhy(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 			return k.Value()
-		}, []string{"“Restart it” was started by <@U0BOB> at", "is being carried out", "one operation of `penny-university` at a time", "<#C0DEPLOYS>", byHand}},
+		}, []string{"“Restart it” was started by <@U0BOB> at", "is being carried out", "one operation of `penny-university` at a time", "<#C0DEPLOYS>", byHand}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			onStage(t, func(t *testing.T, s *stage) {
@@ -107,6 +111,9 @@ func TestEveryClickThatDoesNothingSaysWhy(t *testing.T) {
 				before := s.operations()
 				_, err := s.engine.Confirm(t.Context(), tc.by, value)
 				refused(t, err, tc.says...)
+				if op.IsOver(err) != tc.over {
+					t.Errorf("it says that the plan is over: %v", !tc.over)
+				}
 				if after := s.operations(); after != before {
 					t.Errorf("there are %d operations, and were %d", after, before)
 				}
@@ -167,7 +174,7 @@ func TestOfManyWhoPressAtOnceOneStartsIt(t *testing.T) {
 				started++
 				continue
 			}
-			refused(t, err, byHand)
+			refused(t, err, "is being carried out")
 		}
 		if started != 1 {
 			t.Errorf("%d clicks started it", started)
@@ -281,5 +288,71 @@ func TestARunReadsThePlansData(t *testing.T) {
 		k := s.offer(alice, p)
 		s.confirms(k)
 		s.ends(k.ID, ":x: Turn", "Something went wrong (operation "+k.ID+"); the log has the details.")
+	})
+}
+
+func TestAnIdIsThatOfThePlanNotOfItsTime(t *testing.T) {
+	t.Parallel()
+	var ids []string
+	for _, late := range []time.Duration{0, 3 * time.Millisecond, time.Hour} {
+		t.Run(late.String(), func(t *testing.T) {
+			path := storetest.File(t)
+			synctest.Test(t, func(t *testing.T) {
+				s := stageAt(t, path)
+				time.Sleep(late)
+				ids = append(ids, s.offer(alice, plan()).ID+" "+s.offer(alice, plan()).ID+" "+s.offer(bob, plan()).ID)
+			})
+		})
+	}
+	if len(slices.Compact(ids)) != 1 {
+		t.Errorf("they differ: %q", ids)
+	}
+}
+
+func TestAnIdIsNotGivenAgainOnceItsPlanIsForgotten(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		seen := map[string]bool{}
+		for range 5 {
+			id := s.offer(alice, plan()).ID
+			if seen[id] {
+				t.Errorf("%s is the id of two plans", id)
+			}
+			seen[id] = true
+			s.change("delete from plans")
+		}
+	})
+}
+
+func TestOfSomebodyUnknownThereIsNoRowAndOnlyTheOwnerIsToldHow(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		no := say.Refuse("Nobody knows you.")
+		s.set(func() { s.stranger, s.barred[alice.User], s.barred[bob.User] = alice.User, no, no })
+		k := s.offer(alice, plan())
+		_, err := s.engine.Confirm(t.Context(), alice, k.Value())
+		refused(t, err, "Nobody knows you.", byHand)
+		s.set(func() { s.stranger = bob.User })
+		_, err = s.engine.Confirm(t.Context(), bob, k.Value())
+		if err == nil || err.Error() != "Nobody knows you." {
+			t.Errorf("got %v", err)
+		}
+		if n := len(s.trail(k.ID)); n != 1 {
+			t.Errorf("the trail has %d rows", n)
+		}
+	})
+}
+
+func TestAChannelIsToldOfAPersonByName(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		k := s.offer(alice, plan())
+		no := &access.Refused{Rule: access.RuleGuest, Refusal: &say.Refusal{Text: "You may not."}, Others: "<@U0ALICE> may not."}
+		s.run = func(ctx context.Context, o *op.Operation) error {
+			s.set(func() { s.barred[alice.User] = no })
+			return s.plain(ctx, o)
+		}
+		s.confirms(k)
+		s.ends(k.ID, "stopped", "<@U0ALICE> may not.")
+		if text := s.shows(k.ID); strings.Contains(text, "You") || strings.Contains(text, "0 s") {
+			t.Errorf("the channel reads\n%s", text)
+		}
 	})
 }

@@ -20,6 +20,8 @@ type Options struct {
 
 	// Allowed asks anew whether a person may do this to an app.
 	Allowed func(ctx context.Context, who access.Who, app string, verb settings.Verb) error
+	// Manner says how somebody is refused, whom a plan's lines to do it by hand were shown to or not.
+	Manner func(ctx context.Context, who access.Who, app string, no error, shown bool) access.Manner
 	// MayWrite refuses where slipway only reads.
 	MayWrite func(app string) error
 	// Alone refuses while somebody else runs with our app token.

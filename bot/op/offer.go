@@ -8,7 +8,6 @@ import (
 
 	"slipway/bot/access"
 	"slipway/bot/audit"
-	"slipway/bot/say"
 	"slipway/bot/store"
 )
 
@@ -45,11 +44,16 @@ func (e *Engine) check(p Plan) error {
 	return nil
 }
 
-// keep stores an offer under an id that nothing else has, and gives the hash of all of it. Ids are derived, so that what shows them
-// is the same each time it is played.
+// keep stores an offer under an id that no other has, and gives the hash of all of it. Ids are derived, so that what shows them is the
+// same each time it is played: from the id of the app's plan before, as the audit trail has it, which forgets none.
 func (f *offer) keep(ctx context.Context, tx *store.Tx) (hash string, err error) {
+	var before string
+	err = tx.QueryRow(ctx, "select operation from audit where app = $1 and what = $2 order by seq desc limit 1", f.Plan.App, audit.Planned).Scan(&before)
+	if err != nil && !errors.Is(err, store.ErrNone) {
+		return "", err
+	}
 	for n := 0; ; n++ {
-		f.ID = hashOf(fmt.Sprintf("%d %d %s %s %s", n, f.Created, f.Plan.Kind, f.Plan.App, f.By.User))[:8]
+		f.ID = hashOf(fmt.Sprintf("%d %s %s %s %s", n, before, f.Plan.Kind, f.Plan.App, f.By.User))[:8]
 		body, hash, err := f.freeze()
 		if err != nil {
 			return "", err
@@ -97,9 +101,9 @@ const (
 )
 
 func errNoPlan() error {
-	return say.Refuse("I know no such plan: the button is not one of mine, or older than a month. Nothing is done. Ask for a new plan.")
+	return over("I know no such plan: the button is not one of mine, or older than a month. Nothing is done. Ask for a new plan.")
 }
 
 func errAltered() error {
-	return say.Refuse("This button is not that of the plan as I stored it, so nothing is done. Ask for a new plan.")
+	return over("This button is not that of the plan as I stored it, so nothing is done. Ask for a new plan.")
 }

@@ -76,7 +76,7 @@ func TestOfTwoProcessesOneStartsIt(t *testing.T) {
 			started++
 			continue
 		}
-		refused(t, err, byHand)
+		refused(t, err)
 	}
 	if started != 1 {
 		t.Errorf("%d clicks started it", started)

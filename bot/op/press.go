@@ -130,8 +130,8 @@ func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func
 		return err
 	}
 	if err := e.Allowed(ctx, by, r.Plan.App, r.Plan.Verb); err != nil {
-		if text, ok := answer(err); ok {
-			e.note(ctx, r.offer, audit.Entry{Who: by.User, What: audit.Refused, Text: text, Detail: ruled(err)})
+		if _, ok := answer(err); ok {
+			e.tell(ctx, by, r.offer, e.Manner(ctx, by, r.Plan.App, err, false), err)
 		}
 		return err
 	}

@@ -51,6 +51,8 @@ type stage struct {
 	barred map[string]error // refusals by person; "" is everybody's
 	mode   error
 	alone  error
+
+	stranger string // nobody can tell who this is
 }
 
 // onStage runs a test in a bubble, with an engine that runs.
@@ -58,13 +60,17 @@ func onStage(t *testing.T, test func(t *testing.T, s *stage)) {
 	t.Helper()
 	t.Parallel()
 	path := storetest.File(t)
-	synctest.Test(t, func(t *testing.T) {
-		s := &stage{t: t, farEnd: &farEnd{}, log: &logged{}, path: path, kind: "test", barred: map[string]error{dave.User: errors.Join(say.Refuse("dave may not."))}}
-		s.open()
-		s.run = s.plain
-		s.start()
-		test(t, s)
-	})
+	synctest.Test(t, func(t *testing.T) { test(t, stageAt(t, path)) })
+}
+
+// stageAt sets a stage in a bubble, with an engine that runs.
+func stageAt(t *testing.T, path string) *stage {
+	t.Helper()
+	s := &stage{t: t, farEnd: &farEnd{}, log: &logged{}, path: path, kind: "test", barred: map[string]error{dave.User: errors.Join(say.Refuse("dave may not."))}}
+	s.open()
+	s.run = s.plain
+	s.start()
+	return s
 }
 
 // open opens the database, over a line of its own.
@@ -95,6 +101,14 @@ func (s *stage) start() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			return errors.Join(s.barred[who.User], s.barred[""])
+		},
+		Manner: func(_ context.Context, who access.Who, _ string, _ error, shown bool) access.Manner {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.stranger == who.User {
+				return access.Manner{ByHand: shown}
+			}
+			return access.Manner{Recorded: true, ByHand: true}
 		},
 		MayWrite:  func(string) error { return s.locked(&s.mode) },
 		Alone:     func(context.Context) error { return s.locked(&s.alone) },

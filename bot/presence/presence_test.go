@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"slipway/bot/access"
 	"slipway/bot/presence"
 	"slipway/bot/say"
 	slacksim "slipway/integrations/sim/slack"
@@ -279,7 +280,7 @@ func TestWhoCannotTellRefuses(t *testing.T) {
 		s.StopHello(true)
 		p := s.start()
 		time.Sleep(5 * time.Second)
-		refused(t, p.Presence, "I cannot tell yet", "Try again")
+		refused(t, p.Presence, "I cannot tell", "has not said yet", "Try again")
 		if _, known := p.Others(t.Context()); known {
 			t.Error("it is known before Slack said hello")
 		}
@@ -300,13 +301,71 @@ func TestWhoCannotTellRefuses(t *testing.T) {
 	})
 }
 
+// What Slack said once is worth nothing when it has said nothing for long, unless there is no room for anybody else.
+func TestOldNewsIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	onStage(t, slacksim.Options{}, func(t *testing.T, s *stage) {
+		p := s.start()
+		time.Sleep(time.Minute)
+		s.StopHello(true)
+		time.Sleep(12 * time.Minute)
+		if err := p.Alone(t.Context()); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(5 * time.Minute)
+		refused(t, p.Presence, "I cannot tell", "Slack last said", "(17 min ago)", "Try again")
+		s.StopHello(false)
+		time.Sleep(2 * time.Minute)
+		if err := p.Alone(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAFullHouseIsBelieved(t *testing.T) {
+	t.Parallel()
+	onStage(t, slacksim.Options{}, func(t *testing.T, s *stage) {
+		var p *process
+		for range 5 { // of two connections each
+			p = s.start()
+			time.Sleep(time.Minute)
+		}
+		time.Sleep(40 * time.Minute)
+		if sight, err := p.Seen(t.Context()); err != nil || time.Since(sight.Heard) < 20*time.Minute {
+			t.Fatalf("there was room to ask: %+v, %v", sight, err)
+		}
+		if err := p.Alone(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// One hello that counts more may be wrong; until the second nothing is changed.
+func TestASuspicionIsEnoughToWait(t *testing.T) {
+	t.Parallel()
+	onStage(t, slacksim.Options{}, func(t *testing.T, s *stage) {
+		s.ForeignSockets(1, slacksim.Counted)
+		p := s.start()
+		time.Sleep(5 * time.Second)
+		refused(t, p.Presence, "I cannot tell", "counts more", "Try again in half a minute")
+		if rule := access.RuleOf(p.Alone(t.Context())); rule != access.RulePresenceUnknown {
+			t.Errorf("the rule is %q", rule)
+		}
+		time.Sleep(30 * time.Second)
+		refused(t, p.Presence, "Slack counts 1 connection more")
+		if rule := access.RuleOf(p.Alone(t.Context())); rule != access.RulePresence {
+			t.Errorf("the rule is %q", rule)
+		}
+	})
+}
+
 func TestTheRefusalSaysWhoSinceWhenAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	onStage(t, slacksim.Options{}, func(t *testing.T, s *stage) {
 		p := s.start()
 		s.ForeignSockets(2, slacksim.Counted)
 		time.Sleep(3*time.Minute + 10*time.Second)
-		refused(t, p.Presence, "Slack counts 2 connections more than mine", "(2 min ago)", "a laptop", "`slipway run`", "an old dyno",
+		refused(t, p.Presence, "Slack counts 2 connections more than mine, since ", "a laptop", "`slipway run`", "an old dyno",
 			"Basic Information", "`SLACK_APP_TOKEN`", "only read", "I look again in ")
 		sight, err := p.Seen(t.Context())
 		if err != nil || sight.Others != 2 || sight.Since.IsZero() || time.Since(sight.Heard) > 80*time.Second || time.Until(sight.Next) > 80*time.Second {

@@ -68,6 +68,16 @@ func read(ctx context.Context, tx *store.Tx) (v verdict, err error) {
 	return v, err
 }
 
+// opened is how many connections our processes have open.
+func opened(ctx context.Context, tx *store.Tx) (n int, err error) {
+	now, err := tx.Now(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.QueryRow(ctx, "select coalesce(sum(open), 0) from presences where open > 0 and seen > $1", now-alive.Milliseconds()).Scan(&n)
+	return n, err
+}
+
 // claim is read, and keeps other processes from it until the transaction ends.
 func claim(ctx context.Context, tx *store.Tx) (v verdict, err error) {
 	err = tx.QueryRow(ctx, "update strangers set one = one returning more, began, among, known, fits, heard, look_at").

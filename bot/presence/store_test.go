@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"slipway/bot/access"
 	"slipway/bot/say"
 	"slipway/bot/store"
 	"slipway/bot/store/pgtest"
@@ -88,7 +89,9 @@ func TestWhatOneProcessHearsAllKnow(t *testing.T) {
 		}
 		others(t, a, 0)
 		a.hears(t, 5, 2)
-		others(t, b, 0)
+		if rule := access.RuleOf(b.Alone(t.Context())); rule != access.RulePresenceUnknown {
+			t.Errorf("of a suspicion the rule is %q", rule)
+		}
 		exec(t, a.Store, "update strangers set began = began - 10000")
 		b.hears(t, 5, 1)
 		others(t, a, 2)

@@ -6,6 +6,7 @@ import "fmt"
 // person is told only that something went wrong.
 type Refusal struct {
 	Text string // mrkdwn
+	Moot bool   // there is nothing to be done, so that nobody is told how to do it by hand
 }
 
 func (r *Refusal) Error() string { return r.Text }
@@ -14,4 +15,9 @@ func (r *Refusal) Error() string { return r.Text }
 // first.
 func Refuse(format string, args ...any) error {
 	return &Refusal{Text: fmt.Sprintf(format, args...)}
+}
+
+// Moot is Refuse for what needs no doing, as it is so already.
+func Moot(format string, args ...any) error {
+	return &Refusal{Text: fmt.Sprintf(format, args...), Moot: true}
 }

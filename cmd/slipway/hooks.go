@@ -23,7 +23,7 @@ const hooksUsage = `slipway hooks shows the webhooks by which GitHub and Heroku 
 it makes them: it creates those that are missing, repairs those that are not as they are to be, and leaves alone what is right,
 so that it can be run again and again. It takes APPS from the environment, and as whom to ask: GITHUB_WRITE_TOKEN and
 HEROKU_WRITE_API_KEY if they are set, else GITHUB_TOKEN (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY) and HEROKU_API_KEY. At
-GitHub it needs the permission Webhooks (read and write), at Heroku the scope write; the bot itself needs neither for this.
+GitHub it needs the permission Webhooks (read and write), at Heroku the scopes read and write; the bot itself needs neither for this.
 
 Deliveries are signed with GITHUB_WEBHOOK_SECRET and HEROKU_WEBHOOK_SECRET, the first of several with commas between. When one
 of them is not set, every webhook of its sender gets a fresh secret, which is printed once.

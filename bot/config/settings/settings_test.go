@@ -53,7 +53,8 @@ func TestTheExampleOfTheDocumentIsRead(t *testing.T) {
 	}
 	s := parse(t, example[1])
 	want := App{
-		Branch: "production",
+		Branch:     "production",
+		Production: true,
 		Deploy: Way{
 			Workflow: ".github/workflows/deploy.yml",
 			Step:     regexp.MustCompile(`(?:^Push to (Production|QA)$)|^\^Push to \(Production\|QA\)\$$`),
@@ -69,6 +70,7 @@ func TestTheExampleOfTheDocumentIsRead(t *testing.T) {
 	if diff := cmp.Diff(want, s.For("penny-university"), compare); diff != "" {
 		t.Errorf("penny-university (-want +got):\n%s", diff)
 	}
+	want.Production = false
 	want.Notify = Notify{Checks: NoChecks, Changes: true, Releases: true, Silence: true}
 	want.Access[Rollback] = Circle{Users: []string{"U012AB3CD", "W0456EF7G"}}
 	if diff := cmp.Diff(want, s.For("penny-qa"), compare); diff != "" {

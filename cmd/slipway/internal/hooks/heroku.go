@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"slipway/bot/config"
 	"slipway/bot/inbox"
 	"slipway/bot/say"
 	"slipway/integrations/heroku"
@@ -79,11 +80,11 @@ func (a *herokuApp) explain(err error) error {
 	fix := ""
 	switch heroku.KindOf(err) {
 	case heroku.Forbidden:
-		fix = a.variable + " may not manage its webhooks: run heroku authorizations:create -d slipway -s write, as somebody who may deploy the app."
+		fix = a.variable + " may not manage its webhooks, which takes somebody who may deploy the app. " + config.NewHerokuKey(config.HerokuHooks, a.variable)
 	case heroku.NotFound:
 		fix = "Its name is wrong in APPS, or the account of " + a.variable + " is no collaborator of it."
 	case heroku.Unauthorized:
-		fix = a.variable + " is refused. Make a new one with heroku authorizations:create -d slipway -s write."
+		fix = a.variable + " is refused. " + config.NewHerokuKey(config.HerokuHooks, a.variable)
 	}
 	return advised(err, fix)
 }
