@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"slipway/bot/abreast"
 	"slipway/bot/access"
 	"slipway/bot/config"
 	"slipway/bot/say"
@@ -62,13 +63,13 @@ func (b *Bot) beside(ctx context.Context, may func(context.Context) error, cmd C
 	defer stop()
 	verdict := make(chan error, 1)
 	go func() {
-		err := guard(func() error { return may(ctx) })
+		err := abreast.Guard(func() error { return may(ctx) })
 		if err != nil {
 			stop()
 		}
 		verdict <- err
 	}()
-	err = guard(func() (err error) {
+	err = abreast.Guard(func() (err error) {
 		answer, err = cmd.Answer(reading, b.clients, req)
 		return err
 	})
@@ -109,7 +110,7 @@ func (b *Bot) readable(ctx context.Context, req Request, words []string) ([]conf
 	verdicts := make([]error, len(asked))
 	var asking sync.WaitGroup
 	for i, app := range asked {
-		asking.Go(func() { verdicts[i] = guard(func() error { return b.mayRead(ctx, req, app) }) })
+		asking.Go(func() { verdicts[i] = abreast.Guard(func() error { return b.mayRead(ctx, req, app) }) })
 	}
 	asking.Wait()
 	var apps []config.App

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"slipway/bot/abreast"
 	"slipway/bot/access"
 	"slipway/bot/audit"
 	"slipway/bot/config"
@@ -24,7 +25,7 @@ func (b *Bot) plan(ctx context.Context, cmd Command, req Request) (Answer, error
 	}
 	var p op.Plan
 	var allowed, alone, planned error
-	Together(
+	abreast.Do(
 		func() { allowed = b.door.Changes(ctx, req.who(), req.App, cmd.Change.Right) },
 		func() { alone = b.clients.Presence.Alone(ctx) },
 		func() { p, planned = cmd.Change.Plan(ctx, b.clients, req) },

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"slipway/bot/abreast"
 )
 
 // The sizes of the pool, and how long a request may wait for a worker before the person is told to come back.
@@ -82,7 +84,7 @@ func (p *pool) start() {
 // do calls f; a panic in it ends nothing else.
 func (p *pool) do(f func(ctx context.Context)) {
 	defer p.open.Add(-1)
-	if err := guard(func() error { f(p.ctx); return nil }); err != nil {
+	if err := abreast.Guard(func() error { f(p.ctx); return nil }); err != nil {
 		p.fault(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/bot/abreast"
 	"slipway/bot/op"
 	"slipway/bot/say"
 	"slipway/integrations/slack"
@@ -99,7 +100,7 @@ func (b *Bot) work(ctx context.Context, req Request) {
 	defer cancel()
 	var answer Answer
 	verb := "none"
-	err := guard(func() (err error) {
+	err := abreast.Guard(func() (err error) {
 		answer, verb, err = b.answer(ctx, req)
 		return err
 	})
@@ -121,9 +122,9 @@ func (b *Bot) explain(req Request, err error) (Answer, string) {
 	}
 	attrs := []any{"request", req.ID, "command", req.Slash, "words", say.Cut(strings.Join(req.Words, " "), 200), "error", err}
 	outcome := "failed"
-	var lost *panicError
+	var lost *abreast.Panic
 	if errors.As(err, &lost) {
-		attrs = append(attrs, "stack", string(lost.stack))
+		attrs = append(attrs, "stack", string(lost.Stack))
 		outcome = "panicked"
 	}
 	b.log.Error("request failed", attrs...)

@@ -10,6 +10,7 @@ import (
 	slackgo "github.com/slack-go/slack"
 
 	"slipway/bot"
+	"slipway/bot/abreast"
 	"slipway/bot/chattest"
 	"slipway/bot/say"
 	slacksim "slipway/integrations/sim/slack"
@@ -56,7 +57,7 @@ func trying() []bot.Command {
 		command("endless", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }),
 		command("panics", func(context.Context) error { panic("a fault of ours") }),
 		command("panics-beside", func(context.Context) error {
-			bot.Together(func() {}, func() { panic("a fault in a goroutine") })
+			abreast.Do(func() {}, func() { panic("a fault in a goroutine") })
 			return nil
 		}),
 		command("refuses", func(context.Context) error { return say.Refuse("Not like this. Try `/deploy quick`.") }),

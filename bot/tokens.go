@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"slipway/bot/abreast"
 	"slipway/bot/config"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -92,6 +93,6 @@ func (b *Bot) tryTokens(ctx context.Context) error {
 			}
 		})
 	}
-	Together(tries...)
+	abreast.Do(tries...)
 	return errors.Join(refused...)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slipway/bot"
+	"slipway/bot/abreast"
 	"slipway/bot/audit"
 	"slipway/bot/phrase"
 	"slipway/bot/say"
@@ -61,7 +62,7 @@ func namesOf(ctx context.Context, c *bot.Clients, rows []audit.Row) map[string]s
 			}
 		})
 	}
-	bot.Together(ask...)
+	abreast.Do(ask...)
 	close(found)
 	for pair := range found {
 		names[pair[0]] = pair[1]

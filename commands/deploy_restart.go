@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slipway/bot"
+	"slipway/bot/abreast"
 	"slipway/bot/config/settings"
 	"slipway/bot/op"
 	"slipway/bot/phrase"
@@ -46,7 +47,7 @@ func planRestart(ctx context.Context, c *bot.Clients, req bot.Request) (op.Plan,
 		formation           []heroku.Process
 		dynosErr, formedErr error
 	)
-	bot.Together(
+	abreast.Do(
 		func() { dynos, dynosErr = c.Heroku.Dynos(ctx, req.App.Name) },
 		func() { formation, formedErr = c.Heroku.Formation(ctx, req.App.Name) },
 	)

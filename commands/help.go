@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"slipway/bot"
@@ -19,15 +20,38 @@ func help(list []bot.Command) bot.Command {
 		Long:  "`/deploy help` lists the commands; with one of them, as in `/deploy help status`, it says more.",
 	}
 	list = append(list[:len(list):len(list)], h)
-	h.Answer = func(_ context.Context, _ *bot.Clients, req bot.Request) (bot.Answer, error) {
+	h.Answer = func(_ context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
 		if len(req.Words) == 0 {
 			return bot.Answer{Text: bot.List(list) +
 				"\nThe same words work in a direct message to me, or when you mention me." +
-				"\nOnly you see an answer, unless you add `in channel`."}, nil
+				"\nOnly you see an answer, unless you add `in channel`." + off(c, list)}, nil
 		}
 		return explain(list, req.Words)
 	}
 	return h
+}
+
+// off names the commands that change nothing, and where; "" for none.
+func off(c *bot.Clients, list []bot.Command) string {
+	var apps, names []string
+	for _, app := range c.Apps {
+		if c.Mode.Reads(app.Name) {
+			apps = append(apps, say.Code(app.Name))
+		}
+	}
+	if len(apps) == 0 {
+		return ""
+	}
+	for _, command := range list {
+		if command.Change != nil {
+			names = append(names, say.Code(command.Slash+" "+command.Verb))
+		}
+	}
+	where := ""
+	if len(apps) < len(c.Apps) {
+		where = " for " + phrase.Some(apps, ", ")
+	}
+	return fmt.Sprintf("\nRead mode (`SLIPWAY_MODE`)%s: %s only say what they would do.", where, strings.Join(names, ", "))
 }
 
 func explain(list []bot.Command, words []string) (bot.Answer, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"slipway/bot/abreast"
 	"slipway/bot/config/settings"
 	"slipway/bot/say"
 	"slipway/bot/store"
@@ -28,7 +29,7 @@ func (q *inquiry) isInCircle(ctx context.Context) *Refused {
 	}
 	var in bool
 	var only privileged
-	together(
+	abreast.Do(
 		func() { in, no = q.isInGroup(ctx, circle.Groups) },
 		func() { only = q.only() }, // meanwhile, as a refusal should not take one more call
 	)

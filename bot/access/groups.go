@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/bot/abreast"
 	"slipway/bot/say"
 	"slipway/integrations/slack"
 )
@@ -25,7 +26,7 @@ func (q *inquiry) isInGroup(ctx context.Context, handles []string) (in bool, no 
 		return false, q.unreadable(handles[0], again(err)).because(err)
 	}
 	are, unread := make([]bool, len(handles)), make([]*Refused, len(handles))
-	each(len(handles), func(i int) { are[i], unread[i] = q.isOf(ctx, list, handles[i]) })
+	abreast.Each(len(handles), func(i int) { are[i], unread[i] = q.isOf(ctx, list, handles[i]) })
 	if slices.Contains(are, true) {
 		return true, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"slipway/bot/abreast"
 	"slipway/bot/config"
 	"slipway/bot/config/settings"
 	"slipway/bot/phrase"
@@ -63,7 +64,7 @@ type rule func(ctx context.Context) *Refused
 // list, so that the same facts always give the same answer.
 func (q *inquiry) judge(ctx context.Context, rules ...rule) error {
 	said := make([]*Refused, len(rules))
-	each(len(rules), func(i int) { said[i] = rules[i](ctx) })
+	abreast.Each(len(rules), func(i int) { said[i] = rules[i](ctx) })
 	for _, no := range said {
 		if no != nil {
 			q.note(ctx, no)

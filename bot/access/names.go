@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/bot/abreast"
 	"slipway/bot/phrase"
 	"slipway/bot/say"
 	"slipway/integrations/slack"
@@ -55,7 +56,7 @@ func (q *inquiry) able() []string {
 // named gives the names of people who can: of those who have the first of these addresses, and of operators.
 func (q *inquiry) named(ctx context.Context, emails []string) []string {
 	var names, operators []string
-	together(
+	abreast.Do(
 		func() { names = q.present(ctx, emails, q.byEmail) },
 		func() { operators = q.operators(ctx) },
 	)
@@ -108,7 +109,7 @@ func (q *inquiry) byEmail(ctx context.Context, email string) (slack.User, error)
 // known looks people up side by side. Who is not found is the zero User.
 func known(ctx context.Context, keys []string, find lookup) []slack.User {
 	found := make([]slack.User, len(keys))
-	each(len(keys), func(i int) {
+	abreast.Each(len(keys), func(i int) {
 		if u, err := find(ctx, keys[i]); err == nil {
 			found[i] = u
 		}

@@ -2,9 +2,9 @@ package doctor
 
 import (
 	"context"
-	"sync"
 	"time"
 
+	"slipway/bot/abreast"
 	"slipway/bot/config"
 )
 
@@ -86,11 +86,7 @@ func (d *Doctor) Quick(ctx context.Context) []Finding {
 
 func (d *Doctor) look(ctx context.Context, wanted func(Check) bool) []Finding {
 	found := make([][]Finding, len(ends))
-	var parts sync.WaitGroup
-	for i, end := range ends {
-		parts.Go(func() { found[i] = d.at(ctx, end, wanted) })
-	}
-	parts.Wait()
+	abreast.Each(len(ends), func(i int) { found[i] = d.at(ctx, ends[i], wanted) })
 	var all []Finding
 	for _, list := range found {
 		all = append(all, list...)
@@ -116,8 +112,16 @@ func (d *Doctor) at(ctx context.Context, end End, wanted func(Check) bool) (foun
 	return found
 }
 
-func one(ctx context.Context, c Check, p *Patient) []Finding {
+// one makes a check. A panic in it is a finding like others: the bot itself makes checks.
+func one(ctx context.Context, c Check, p *Patient) (found []Finding) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	return c.Look(ctx, p)
+	err := abreast.Guard(func() error {
+		found = c.Look(ctx, p)
+		return nil
+	})
+	if err != nil {
+		return []Finding{warning(c.Name, "could not be checked: "+err.Error(), "It is a mistake in slipway: please report it with what you see here.")}
+	}
+	return found
 }

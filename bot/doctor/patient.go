@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"slipway/bot/abreast"
 	"slipway/bot/channels"
 	"slipway/bot/config"
 	"slipway/bot/store"
@@ -100,10 +101,6 @@ func (p *Patient) eachRepo(look func(github.Repo) []Finding) []Finding {
 // together asks about all at the same time, and gives what is found in their order.
 func together[T, F any](all []T, look func(T) []F) []F {
 	found := make([][]F, len(all))
-	var parts sync.WaitGroup
-	for i, one := range all {
-		parts.Go(func() { found[i] = look(one) })
-	}
-	parts.Wait()
+	abreast.Each(len(all), func(i int) { found[i] = look(all[i]) })
 	return slices.Concat(found...)
 }
