@@ -173,11 +173,24 @@ const patience = 3 * time.Minute
 // says waits until an output has a text, and gives all of it up to then.
 func (c *child) says(o *output, text string) string {
 	c.t.Helper()
+	return c.saysTimes(o, text, 1)
+}
+
+// asks types lines and waits until its output has a text once more. What else happens may be told before the answer.
+func (c *child) asks(lines, text string) {
+	c.t.Helper()
+	before := strings.Count(c.out.String(), text)
+	c.types(lines)
+	c.saysTimes(c.out, text, before+1)
+}
+
+func (c *child) saysTimes(o *output, text string, times int) string {
+	c.t.Helper()
 	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	for {
 		now, changed := o.state()
-		if strings.Contains(now, text) {
+		if strings.Count(now, text) >= times {
 			return now
 		}
 		select {
@@ -185,7 +198,7 @@ func (c *child) says(o *output, text string) string {
 		case <-limit.C:
 			c.t.Fatalf("no %q within %v\nstdout:\n%s\nstderr:\n%s", text, patience, c.out, c.errs)
 		case <-c.ended:
-			if now, _ := o.state(); strings.Contains(now, text) {
+			if now, _ := o.state(); strings.Count(now, text) >= times {
 				return now
 			}
 			c.t.Fatalf("it ended without %q\nstdout:\n%s\nstderr:\n%s", text, c.out, c.errs)
