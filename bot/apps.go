@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/bot/config"
@@ -18,8 +20,8 @@ func (c *Clients) Title(ctx context.Context, app config.App) string {
 
 // theApp gives the app that words mean after a command: the one they name ("penny-qa", or "of penny-qa"), else the only one,
 // else the only one of the channel. Anything else is refused with the names to choose from.
-func (c *Clients) theApp(ctx context.Context, req Request, words []string) (config.App, error) {
-	if app, ok, err := c.namedIn(words); ok || err != nil {
+func (c *Clients) theApp(ctx context.Context, cmd Command, req Request, words []string) (config.App, error) {
+	if app, ok, err := c.namedIn(cmd, words); ok || err != nil {
 		return app, err
 	}
 	if len(c.Apps) == 1 {
@@ -29,46 +31,101 @@ func (c *Clients) theApp(ctx context.Context, req Request, words []string) (conf
 	if len(here) == 1 {
 		return here[0], nil
 	}
-	return config.App{}, say.Refuse("Which app? Put its name at the end: %s.", c.names())
+	if len(cmd.Choices) > 0 && len(req.Words) == 0 {
+		return config.App{}, say.Refuse("Say %s, and which app: %s.\n%s.",
+			strings.Join(cmd.Choices, " or "), say.Code(fmt.Sprintf("%s %s %s %s", cmd.Slash, cmd.Verb, cmd.Choices[0], c.Apps[0].Name)), c.names())
+	}
+	return config.App{}, say.Refuse("Which app? Put its name at the end: %s.", strings.Join(c.codes(), ", "))
 }
 
 // namedIn gives the app that words name; false: they name none.
-func (c *Clients) namedIn(words []string) (app config.App, ok bool, err error) {
-	if len(words) > 0 && strings.EqualFold(words[0], "of") {
+func (c *Clients) namedIn(cmd Command, words []string) (app config.App, ok bool, err error) {
+	if len(words) > 0 && (strings.EqualFold(words[0], "of") || strings.EqualFold(words[0], "for")) {
 		words = words[1:]
 	}
-	switch len(words) {
-	case 0:
+	if len(words) == 0 {
 		return config.App{}, false, nil
-	case 1:
-		app, err = c.named(words[0])
-		return app, err == nil, err
 	}
-	return config.App{}, false, say.Refuse("I understand one app's name after the command, not %s.\nThe apps are %s.",
-		say.ForeignCode(strings.Join(words, " "), typedLimit), c.names())
-}
-
-func (c *Clients) named(name string) (config.App, error) {
-	var names []string
-	for _, app := range c.Apps {
-		if app.Name == strings.ToLower(name) {
-			return app, nil
+	if len(words) == 1 {
+		for _, app := range c.Apps {
+			if app.Name == strings.ToLower(words[0]) {
+				return app, true, nil
+			}
 		}
-		names = append(names, app.Name)
 	}
-	hint := ""
-	if near, ok := say.Nearest(strings.ToLower(name), names); ok {
-		hint = " Did you mean " + say.Code(near) + "?"
-	}
-	return config.App{}, say.Refuse("I look after no app %s.%s\nThe apps are %s.", say.ForeignCode(name, typedLimit), hint, c.names())
+	return config.App{}, false, c.notTaken(cmd, words)
 }
 
+// notTaken refuses words that a command does not take: with those that were probably meant, or else with what it does take.
+func (c *Clients) notTaken(cmd Command, words []string) error {
+	typed := say.TypedCode(strings.Join(words, " "), typedLimit)
+	if meant := nearby(cmd, words); meant != "" {
+		return say.Refuse("I do not understand %s. Did you mean %s?", typed, say.TypedCode(meant, typedLimit))
+	}
+	if len(words) == 1 {
+		if meant := c.resembling(words[0]); len(meant) > 0 {
+			refusal := fmt.Sprintf("I look after no app %s. Did you mean %s?", typed, phrase.Some(meant, " or "))
+			if len(meant) < len(c.Apps) {
+				refusal += "\n" + c.names() + "."
+			}
+			return say.Refuse("%s", refusal)
+		}
+	}
+	line := fmt.Sprintf("I look after no app %s. %s.", typed, c.names())
+	if len(words) > 1 {
+		line = fmt.Sprintf("I understand one app's name there, not %s. %s.", typed, c.names())
+	}
+	line += "\nWhat to type: " + say.Code(cmd.Usage()) + "  " + cmd.Short
+	if cmd.More != "" {
+		line += "\n" + cmd.More
+	}
+	return say.Refuse("%s", line)
+}
+
+// nearby is what was probably meant by words that name no app: a choice, or that the answer is for all; "" for neither.
+func nearby(cmd Command, words []string) string {
+	if len(words) == 1 {
+		if near, ok := say.Nearest(words[0], cmd.Choices); ok && !strings.EqualFold(near, words[0]) { // two of them are no slip
+			return near
+		}
+		return ""
+	}
+	last := words[len(words)-2:]
+	if near, ok := say.Nearest(last[1], []string{"channel"}); ok && strings.EqualFold(last[0], "in") {
+		return strings.Join(append(slices.Clone(words[:len(words)-2]), "in", near), " ")
+	}
+	return ""
+}
+
+// resembling are the apps that may have been meant by a name: the one that is written nearly so, or else all that contain it.
+func (c *Clients) resembling(name string) []string {
+	var names, found []string
+	for _, app := range c.Apps {
+		names = append(names, app.Name)
+		if len(name) > 1 && strings.Contains(app.Name, strings.ToLower(name)) {
+			found = append(found, say.Code(app.Name))
+		}
+	}
+	if near, ok := say.Nearest(name, names); ok {
+		return []string{say.Code(near)}
+	}
+	return found
+}
+
+// names are the apps, in a sentence without its end.
 func (c *Clients) names() string {
+	if len(c.Apps) == 1 {
+		return "The app is " + c.codes()[0]
+	}
+	return "The apps are " + strings.Join(c.codes(), ", ")
+}
+
+func (c *Clients) codes() []string {
 	var names []string
 	for _, app := range c.Apps {
 		names = append(names, say.Code(app.Name))
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // typedLimit is how much of what somebody typed is said back to them, in characters.

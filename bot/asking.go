@@ -2,8 +2,11 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
-	"sync"
+
+	slackgo "github.com/slack-go/slack"
 
 	"slipway/bot/abreast"
 	"slipway/bot/access"
@@ -21,6 +24,9 @@ func (b *Bot) answer(ctx context.Context, req Request) (Answer, string, error) {
 		return b.pressed(ctx, req)
 	}
 	req.Words = addressed(req.Words, home.UserID)
+	if req.Slash == "" {
+		req.Words = opened(b.commands, req.Words)
+	}
 	cmd, words, err := find(b.commands, req.Slash, req.Words)
 	if err != nil {
 		return Answer{}, "none", b.toMembers(ctx, req, b.meant(req, err))
@@ -31,29 +37,43 @@ func (b *Bot) answer(ctx context.Context, req Request) (Answer, string, error) {
 
 // run finds the app and lets the command answer.
 func (b *Bot) run(ctx context.Context, cmd Command, req Request, words []string) (Answer, error) {
-	req.typed = strings.TrimSpace(cmd.Slash + " " + cmd.Verb + " " + strings.Join(words, " "))
-	own := min(cmd.Choice, len(words))
-	req.Words, words = words[:own], words[own:]
+	req.typed = say.Typed(strings.TrimSpace(cmd.Slash + " " + cmd.Verb + " " + strings.Join(words, " ")))
+	req.Words, words = cmd.chosen(polite(words))
 	switch cmd.About {
 	case OneApp:
-		app, err := b.clients.theApp(ctx, req, words)
+		app, err := b.clients.theApp(ctx, cmd, req, words)
 		if err != nil {
 			return Answer{}, b.toMembers(ctx, req, err)
 		}
 		req.App = app
 		if cmd.Change != nil {
-			return b.plan(ctx, cmd, req)
+			answer, err := b.plan(ctx, cmd, req)
+			return b.forOne(req, answer), err
 		}
 		return b.beside(ctx, func(ctx context.Context) error { return b.mayRead(ctx, req, app) }, cmd, req)
 	case EachApp:
 		var err error
-		if req.Apps, err = b.readable(ctx, req, words); err != nil {
+		if req.Apps, err = b.readable(ctx, cmd, req, words); err != nil {
 			return Answer{}, err
 		}
 		return cmd.Answer(ctx, b.clients, req)
 	}
 	req.Words = append(req.Words, words...)
 	return b.beside(ctx, func(ctx context.Context) error { return b.door.Member(ctx, req.who()) }, cmd, req)
+}
+
+// forOne says in the plan that somebody asked for in the channel that it is for them alone.
+func (b *Bot) forOne(req Request, plan Answer) Answer {
+	if !req.inChannel || len(plan.Blocks) == 0 {
+		return plan
+	}
+	text := "Only you see a plan"
+	if here, ok := b.clients.Channels.Known(req.App); ok && !b.clients.Mode.Reads(req.App.Name) {
+		text += fmt.Sprintf("; what is done is told in <#%s>", here)
+	}
+	plan.Text += "\n" + text
+	plan.Blocks = append(plan.Blocks, slackgo.NewContextBlock("", slackgo.NewTextBlockObject(slackgo.MarkdownType, text, false, false)))
+	return plan
 }
 
 // beside asks whether this person may read while it reads: both take a call or more, and a person who waits should not wait
@@ -89,7 +109,14 @@ func (b *Bot) toMembers(ctx context.Context, req Request, refusal error) error {
 
 // mayRead tells whether this person may read about an app, and have it shown where they ask.
 func (b *Bot) mayRead(ctx context.Context, req Request, app config.App) error {
-	if err := b.door.Reads(ctx, req.who(), app); err != nil {
+	return b.mayReadBy(ctx, req, app, b.door.Reads)
+}
+
+// reads tells whether somebody may read about an app.
+type reads func(ctx context.Context, who access.Who, app config.App) error
+
+func (b *Bot) mayReadBy(ctx context.Context, req Request, app config.App, may reads) error {
+	if err := may(ctx, req.who(), app); err != nil {
 		return err
 	}
 	if here, _ := b.clients.Channels.Known(app); req.inChannel && req.Way != Written && here != req.Channel {
@@ -99,20 +126,18 @@ func (b *Bot) mayRead(ctx context.Context, req Request, app config.App) error {
 }
 
 // readable gives the app that words name, or else all that this person may read. They are refused if there is none.
-func (b *Bot) readable(ctx context.Context, req Request, words []string) ([]config.App, error) {
+func (b *Bot) readable(ctx context.Context, cmd Command, req Request, words []string) ([]config.App, error) {
 	asked := b.clients.Apps
-	switch app, ok, err := b.clients.namedIn(words); {
+	switch app, ok, err := b.clients.namedIn(cmd, words); {
 	case err != nil:
 		return nil, b.toMembers(ctx, req, err)
 	case ok:
 		asked = []config.App{app}
 	}
-	verdicts := make([]error, len(asked))
-	var asking sync.WaitGroup
-	for i, app := range asked {
-		asking.Go(func() { verdicts[i] = abreast.Guard(func() error { return b.mayRead(ctx, req, app) }) })
+	verdicts := b.verdicts(ctx, req, asked, b.door.ReadsAsRemembered)
+	if !slices.ContainsFunc(verdicts, func(err error) bool { return err == nil }) {
+		verdicts = b.verdicts(ctx, req, asked, b.door.Reads) // who has just joined is not sent away
 	}
-	asking.Wait()
 	var apps []config.App
 	for i, app := range asked {
 		if verdicts[i] == nil {
@@ -123,6 +148,15 @@ func (b *Bot) readable(ctx context.Context, req Request, words []string) ([]conf
 		return nil, verdicts[0]
 	}
 	return apps, nil
+}
+
+// verdicts are those of each app, asked for side by side.
+func (b *Bot) verdicts(ctx context.Context, req Request, apps []config.App, may reads) []error {
+	list := make([]error, len(apps))
+	abreast.Each(len(apps), func(i int) {
+		list[i] = abreast.Guard(func() error { return b.mayReadBy(ctx, req, apps[i], may) })
+	})
+	return list
 }
 
 // who is the person who asks.

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
@@ -49,8 +51,9 @@ type Command struct {
 	Short string // one line for the list
 	Long  string // what help says of it; ends with examples, one a line
 
-	About  About // whose business it is
-	Choice int   // how many words of its own come before the app's name, as the "on" of "maintenance on penny-qa"
+	About   About    // whose business it is
+	Choices []string // words of which one is to be typed, before the app's name or after it, as the "on" of "maintenance on penny-qa"
+	More    string   // what to do for more than it gives, said to somebody who typed what it does not take; "" for nothing
 
 	// Answer reads and says. A say.Refusal is shown as it is; any other error is for the log, and the person is told
 	// that something went wrong. It may run before it is known whether this person may read: what it gives is
@@ -95,6 +98,16 @@ func (c Command) Usage() string {
 	return usage
 }
 
+// chosen finds the choice among the words that follow the verb, wherever it stands, and gives it and the words without it.
+func (c Command) chosen(words []string) (choice, rest []string) {
+	for i, w := range words {
+		if w = strings.ToLower(w); slices.Contains(c.Choices, w) {
+			return []string{w}, slices.Delete(slices.Clone(words), i, i+1)
+		}
+	}
+	return nil, words
+}
+
 // Answer is what a person reads. Text alone is enough; with Blocks it is what notifications and screen readers say.
 type Answer struct {
 	Text   string
@@ -119,7 +132,7 @@ type Request struct {
 	ID       string // for the log: Slack's envelope or event id
 	Way      Way
 	Slash    string   // the command typed, "" when the bot was written to
-	Words    []string // what follows it; once a command is found, what follows its verb, without the app
+	Words    []string // what follows it; once a command is found, what follows its verb, without the app; of one with choices, the one that was typed
 	User     string   // Slack's id of who asks
 	Team     string   // the workspace that Slack says they ask from
 	Channel  string   // where, as an id

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,7 +141,7 @@ func short(id string) string {
 }
 
 // find gives the command that the words ask for, and the words after its verb. Without a slash command ("status", or
-// "deploy status", written to the bot) the first command with that verb is meant.
+// "deploy status", written to the bot) the first command with that verb is meant. Who asks how to type one is helped with it.
 func find(commands []Command, slash string, words []string) (Command, []string, error) {
 	if slash == "" && len(words) > 0 {
 		name := "/" + strings.ToLower(strings.TrimPrefix(words[0], "/"))
@@ -151,47 +152,77 @@ func find(commands []Command, slash string, words []string) (Command, []string, 
 			}
 		}
 	}
-	verb := "help"
+	typed := helpVerb
 	if len(words) > 0 {
-		verb, words = strings.ToLower(words[0]), words[1:]
+		typed, words = words[0], words[1:]
+	}
+	verb := strings.ToLower(typed)
+	if helpFlag(verb) {
+		verb = helpVerb
 	}
 	for _, c := range commands {
-		if c.Verb == verb && (slash == "" || c.Slash == slash) {
+		switch {
+		case c.Verb != verb || slash != "" && c.Slash != slash:
+		case verb != helpVerb && asksHelp(words):
+			return find(commands, c.Slash, []string{helpVerb, c.Verb})
+		default:
 			return c, words, nil
 		}
 	}
-	return Command{}, words, &unknownVerb{slash, verb}
+	return Command{}, words, &unknownVerb{slash, typed}
+}
+
+const helpVerb = "help"
+
+// helpFlag tells the words by which other programs are asked for help.
+func helpFlag(word string) bool { return word == "--help" || word == "-h" || word == "?" }
+
+// asksHelp tells whether what follows a verb asks how to type it.
+func asksHelp(words []string) bool {
+	return slices.ContainsFunc(words, helpFlag) || len(words) == 1 && strings.EqualFold(words[0], helpVerb)
 }
 
 // unknownVerb says that no command has this verb.
-type unknownVerb struct{ slash, verb string }
+type unknownVerb struct{ slash, typed string }
 
-func (u *unknownVerb) Error() string { return "no command " + u.slash + " " + u.verb }
+func (u *unknownVerb) Error() string { return "no command " + u.slash + " " + u.typed }
 
-// meant turns an unknown word into a sentence with the nearest one, and the list.
+// meant turns an unknown word into a sentence with what was probably meant. Who typed a slash command also reads the list; who wrote
+// to us, as to a colleague, reads one line.
 func (b *Bot) meant(req Request, err error) error {
 	var unknown *unknownVerb
 	if !errors.As(err, &unknown) {
 		return err
 	}
+	line := fmt.Sprintf("There is no %s.", say.TypedCode(strings.TrimSpace(unknown.slash+" "+unknown.typed), typedLimit))
+	near, ok := b.nearest(unknown)
+	if ok {
+		line += fmt.Sprintf(" Did you mean %s?", say.Code(near))
+	}
+	switch {
+	case req.Way == Typed:
+		return say.Refuse("%s\n%s", line, List(b.commands))
+	case chatter(req.Words):
+		return say.Refuse("I am slipway: I say what is live, and change it when you ask. `/deploy help` lists what I understand.")
+	case ok:
+		return say.Refuse("%s", line)
+	}
+	return say.Refuse("I do not understand %s. `/deploy help` lists what I do understand.", say.TypedCode(strings.Join(req.Words, " "), typedLimit))
+}
+
+// nearest is the line that was probably meant.
+func (b *Bot) nearest(unknown *unknownVerb) (string, bool) {
 	var verbs []string
 	for _, c := range b.commands {
 		if unknown.slash == "" || c.Slash == unknown.slash {
 			verbs = append(verbs, c.Verb)
 		}
 	}
-	typed := strings.TrimSpace(unknown.slash + " " + unknown.verb)
-	line := fmt.Sprintf("There is no %s.", say.ForeignCode(typed, typedLimit))
-	for _, app := range b.clients.Apps {
-		if app.Name == unknown.verb {
-			line += fmt.Sprintf(" Did you mean %s?", say.Code(b.commands[0].Slash+" "+b.commands[0].Verb+" "+app.Name))
-			return say.Refuse("%s\n%s", line, List(b.commands))
-		}
+	if app, ok := b.app(strings.ToLower(unknown.typed)); ok {
+		return b.commands[0].Slash + " " + b.commands[0].Verb + " " + app.Name, true
 	}
-	if near, ok := say.Nearest(unknown.verb, verbs); ok {
-		line += fmt.Sprintf(" Did you mean %s?", say.Code(strings.TrimSpace(unknown.slash+" "+near)))
-	}
-	return say.Refuse("%s\n%s", line, List(b.commands))
+	near, ok := say.Nearest(unknown.typed, verbs)
+	return strings.TrimSpace(unknown.slash + " " + near), ok
 }
 
 // List is what can be typed, a line each, in the order of the one list.

@@ -13,13 +13,35 @@ var plain = strings.NewReplacer(
 
 // split gives the words of what somebody typed. A mention, a channel or a link stays one word, as Slack wrote it.
 func split(text string) []string {
-	words := strings.Fields(plain.Replace(text))
-	for i, w := range words {
+	var words []string
+	for _, w := range strings.Fields(plain.Replace(text)) {
 		if !strings.HasPrefix(w, "<") {
-			words[i] = html.UnescapeString(w)
+			w = html.UnescapeString(w)
+		}
+		if w = unsigned(w); w != "" {
+			words = append(words, w)
 		}
 	}
 	return words
+}
+
+// What surrounds words in sentences, and begins or ends no name and no verb.
+const (
+	signs  = ".,!?;:…"
+	quotes = `"'`
+)
+
+// unsigned takes quotes and the signs of a sentence off a word. Question marks alone are one, for they ask for help; of other signs
+// alone nothing is left. The name of an emoji stays as it is.
+func unsigned(word string) string {
+	if strings.HasPrefix(word, ":") && strings.Trim(word, signs) != "" {
+		return word
+	}
+	left := strings.TrimLeft(strings.TrimRight(word, signs+quotes), quotes)
+	if left == "" && strings.Contains(word, "?") {
+		return "?"
+	}
+	return left
 }
 
 // forAll takes "in channel" off the end and says whether it stood there.
@@ -31,15 +53,18 @@ func forAll(words []string) ([]string, bool) {
 	return words, false
 }
 
-// addressed takes the mention of the bot off, wherever it stands.
+// addressed takes the mention of the bot off, wherever it stands, and whatever sign is glued to it.
 func addressed(words []string, bot string) []string {
 	kept := words[:0:0]
 	for _, w := range words {
-		id, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(w, "<@"), ">"), "|")
-		if strings.HasPrefix(w, "<@") && id == bot {
-			continue
+		mention, rest, ok := strings.Cut(w, ">")
+		id, _, _ := strings.Cut(strings.TrimPrefix(mention, "<@"), "|")
+		if ok && strings.HasPrefix(w, "<@") && id == bot {
+			w = strings.Trim(rest, signs+quotes)
 		}
-		kept = append(kept, w)
+		if w != "" {
+			kept = append(kept, w)
+		}
 	}
 	return kept
 }

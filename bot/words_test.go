@@ -22,7 +22,13 @@ func TestWordsAreReadAsTheyWereMeant(t *testing.T) {
 		{"for all", "status in channel", []string{"status"}, true},
 		{"for all, shouted", "status penny-qa IN Channel", []string{"status", "penny-qa"}, true},
 		{"a channel that is an app", "status in", []string{"status", "in"}, false},
-		{"smart quotes", "“status”", []string{`"status"`}, false},
+		{"smart quotes", "“status”", []string{"status"}, false},
+		{"signs", "RESTART! penny-qa. penny-qa; penny-university: status…", []string{"RESTART", "penny-qa", "penny-qa", "penny-university", "status"}, false},
+		{"signs within a word", "web.1 a:b", []string{"web.1", "a:b"}, false},
+		{"signs alone", "status ! …", []string{"status"}, false},
+		{"question marks", "status ?? ?!", []string{"status", "?", "?"}, false},
+		{"emoji", ":wave: :+1:", []string{":wave:", ":+1:"}, false},
+		{"for all, in a sentence", "status in channel!", []string{"status"}, true},
 		{"long dash", "status —all", []string{"status", "--all"}, false},
 		{"no-break space", "status\u00a0penny-qa", []string{"status", "penny-qa"}, false},
 		{"pasted code", "`status penny-qa`", []string{"status", "penny-qa"}, false},
@@ -45,14 +51,14 @@ func TestWordsAreReadAsTheyWereMeant(t *testing.T) {
 
 func TestTheBotsNameIsNoWord(t *testing.T) {
 	t.Parallel()
-	got := addressed([]string{"<@U0BOT>", "status", "<@U0BOT|slipway>", "<@U0ALICE>"}, "U0BOT")
-	if want := []string{"status", "<@U0ALICE>"}; !slices.Equal(got, want) {
+	got := addressed([]string{"<@U0BOT>,", "status", "<@U0BOT|slipway>", "<@U0ALICE>", "<@U0BOT>:help", "U0BOT"}, "U0BOT")
+	if want := []string{"status", "<@U0ALICE>", "help", "U0BOT"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func FuzzSplit(f *testing.F) {
-	for _, seed := range []string{"status", "“a” — `b`", "&lt;&amp;lt; <@U1|x>", "<", "in channel", "\x00\xff"} {
+	for _, seed := range []string{"status", "“a” — `b`", "&lt;&amp;lt; <@U1|x>", "<", "in channel", "\x00\xff", "?!", ":a: \"b\"."} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
@@ -88,6 +94,14 @@ func TestFindTakesTheCommandThatIsMeant(t *testing.T) {
 		{"", "schedule list x", "/schedule list x"},
 		{"", "", "/deploy help"},
 		{"", "hello", ""},
+		{"/deploy", "--help", "/deploy help"},
+		{"/deploy", "?", "/deploy help"},
+		{"/deploy", "status --help", "/deploy help status"},
+		{"/deploy", "status a -h", "/deploy help status"},
+		{"", "status help", "/deploy help status"},
+		{"/deploy", "status help a", "/deploy status help a"},
+		{"/deploy", "help help", "/deploy help help"},
+		{"/deploy", "help --help", "/deploy help --help"},
 		{"/deploy", "deploy status", ""},
 	}
 	for _, tt := range tests {

@@ -24,6 +24,7 @@ var DeployAudit = bot.Command{
 	Short: "who asked for what, confirmed what, and what came of it",
 	Long: "Shows the last 10 entries of the app's audit trail, the newest last, and whether the trail is whole. `slipway audit`, where" +
 		" slipway runs, shows all of it with its details, and checks it.\n`/deploy audit`\n`/deploy audit penny-university`",
+	More:   "All of the trail, by time or by operation, where slipway runs: `slipway audit --since 24h`, or `--operation` with its id.",
 	Answer: answerAudit,
 }
 
@@ -46,11 +47,15 @@ func answerAudit(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answ
 	return t.words(), nil
 }
 
-// namesOf asks Slack for the names of who is in some rows. A mention would call them all when the answer is for the channel.
+// namesOf asks Slack for the names of who is in some rows, and in their texts. A mention would call them all when the answer is for
+// the channel.
 func namesOf(ctx context.Context, c *bot.Clients, rows []audit.Row) map[string]string {
 	names := map[string]string{}
 	for _, r := range rows {
 		names[r.Who] = say.ForeignCode(r.Who, phrase.NameLimit) // unless Slack says more
+		for _, mention := range people.FindAllStringSubmatch(r.Text, -1) {
+			names[mention[1]] = say.ForeignCode(mention[1], phrase.NameLimit)
+		}
 	}
 	delete(names, "")
 	var ask []func()
@@ -93,19 +98,60 @@ func (t *auditTail) words() bot.Answer {
 }
 
 func (t *auditTail) rowWords(r audit.Row) string {
+	line := fmt.Sprintf("• %s %s %s", say.At(t.now, r.At), t.names[r.Who], t.did(r))
+	if text := t.firstLine(r.Text); text != "" {
+		line += ": " + say.Foreign(text, phrase.TitleLimit)
+	}
+	return line
+}
+
+// did says what was done, and to what where the text does not say it.
+func (t *auditTail) did(r audit.Row) string {
 	what := say.Foreign(r.What, phrase.NameLimit)
 	if r.What == audit.Refused {
 		what = "was refused"
 	}
-	if typed := r.Detail["typed"]; typed != "" {
-		what += " " + say.ForeignCode(typed, phrase.TitleLimit)
+	typed := r.Detail["typed"]
+	switch {
+	case typed != "":
+		return what + " " + say.TypedCode(typed, phrase.TitleLimit)
+	case r.Operation == "":
+		return what
 	}
-	line := fmt.Sprintf("• %s %s %s", say.At(t.now, r.At), t.names[r.Who], what)
-	if text, _, _ := strings.Cut(unmarked(r.Text), "\n"); text != "" {
-		line += ": " + say.Foreign(text, phrase.TitleLimit) // of a plan, its title
+	switch r.What {
+	case audit.Closed:
+		return "said what became of " + t.subject(r)
+	case audit.Asked:
+		return "asked about " + t.subject(r)
+	case audit.Expired:
+		return "let expire " + t.subject(r)
+	case audit.Refused, audit.Cancelled, audit.TakenOver:
+		return what + " " + t.subject(r)
 	}
+	return what
+}
+
+// subject names the operation of a row: by its plan where that is among the rows, else by its id.
+func (t *auditTail) subject(r audit.Row) string {
+	for _, other := range t.recent.Rows {
+		if other.Operation == r.Operation && (other.What == audit.Planned || other.What == audit.Confirmed) {
+			return "“" + say.Foreign(t.firstLine(other.Text), phrase.TitleLimit) + "”"
+		}
+	}
+	return "operation " + say.ForeignCode(r.Operation, phrase.NameLimit)
+}
+
+// firstLine is the first line of what a row says, of a plan its title, with people by their names; not yet fit to be shown.
+func (t *auditTail) firstLine(text string) string {
+	text = people.ReplaceAllStringFunc(text, func(mention string) string {
+		return t.names[people.FindStringSubmatch(mention)[1]]
+	})
+	line, _, _ := strings.Cut(unmarked(text), "\n")
 	return line
 }
+
+// people are mentions, as they stand in what was shown in Slack.
+var people = regexp.MustCompile(`<@([A-Z0-9]+)(?:\|[^<>]*)?>`)
 
 // marks are links and what else Slack shows otherwise than it is written: <address|label>.
 var marks = regexp.MustCompile(`<(?:[^<>|]*\|)?([^<>|]*)>`)

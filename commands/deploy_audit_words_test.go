@@ -51,7 +51,8 @@ func TestAuditSaysHowFarTheTrailWasChecked(t *testing.T) {
 func TestRowsOfTheTrailAreInert(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 5, 14, 0, 0, 0, time.UTC)
-	tail := auditTail{now: now, names: map[string]string{"": "slipway", "U0ALICE": "alice"}}
+	tail := auditTail{now: now, names: map[string]string{"": "slipway", "U0ALICE": "alice", "U0BOB": "bob"}}
+	tail.recent.Rows = []audit.Row{{Entry: audit.Entry{What: audit.Planned, Operation: "0a", Text: "Restart *shop*\nmore"}}}
 	for _, tt := range []struct {
 		row  audit.Entry
 		want string
@@ -64,6 +65,18 @@ func TestRowsOfTheTrailAreInert(t *testing.T) {
 		},
 		{audit.Entry{Who: "U0ALICE", What: "<@U1>", Text: strings.Repeat("x", 300)}, "• 13:59 UTC (1 min ago) alice &lt;@U1&gt;: " + strings.Repeat("x", 99) + "…"},
 		{audit.Entry{Who: "U0ALICE", What: audit.Cancelled}, "• 13:59 UTC (1 min ago) alice cancelled"},
+		{audit.Entry{Who: "U0ALICE", What: audit.Cancelled, Operation: "0a"}, "• 13:59 UTC (1 min ago) alice cancelled “Restart shop”"},
+		{audit.Entry{What: audit.Expired, Operation: "0b"}, "• 13:59 UTC (1 min ago) slipway let expire operation `0b`"},
+		{audit.Entry{Who: "U0ALICE", What: audit.Asked, Operation: "0a", Text: "Stop"}, "• 13:59 UTC (1 min ago) alice asked about “Restart shop”: Stop"},
+		{audit.Entry{Who: "U0ALICE", What: audit.Closed, Operation: "0a", Text: "happened"}, "• 13:59 UTC (1 min ago) alice said what became of “Restart shop”: happened"},
+		{
+			audit.Entry{Who: "U0ALICE", What: audit.Refused, Operation: "0a", Text: "It was started by <@U0BOB>."},
+			"• 13:59 UTC (1 min ago) alice was refused “Restart shop”: It was started by bob.",
+		},
+		{
+			audit.Entry{Who: "U0ALICE", What: audit.Refused, Operation: "0a", Text: "No.", Detail: map[string]string{"typed": "/deploy restart"}},
+			"• 13:59 UTC (1 min ago) alice was refused `/deploy restart`: No.",
+		},
 	} {
 		tt.row.At = now.Add(-time.Minute)
 		if got := tail.rowWords(audit.Row{Entry: tt.row}); got != tt.want {

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"slipway/bot"
+	"slipway/bot/config"
 	"slipway/bot/doctor"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 )
 
@@ -29,7 +31,7 @@ const examining = 20 * time.Second
 func answerDoctor(ctx context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, examining)
 	defer cancel()
-	return doctorWords(c.Doctor.Of(req.Apps).Look(ctx)), nil
+	return doctorWords(c.Doctor.Of(req.Apps).Look(ctx), ofApps(c, req.Apps)), nil
 }
 
 // How much of a finding is shown, in characters.
@@ -38,12 +40,34 @@ const (
 	findingLimit = 400
 )
 
-func doctorWords(found []doctor.Finding) bot.Answer {
+// ofApps says which apps were looked at, where there are more, and in which of them nothing is changed.
+func ofApps(c *bot.Clients, asked []config.App) string {
+	var names, reading []string
+	for _, app := range asked {
+		names = append(names, "*"+app.Name+"*")
+		if c.Mode.Reads(app.Name) {
+			reading = append(reading, "*"+app.Name+"*")
+		}
+	}
+	words := ""
+	if len(asked) < len(c.Apps) {
+		words = " for " + phrase.Some(names, ", ")
+	}
+	switch {
+	case len(reading) == 0:
+		return words
+	case len(reading) == len(asked):
+		return words + " (in read mode)"
+	}
+	return words + " (in read mode for " + phrase.Some(reading, ", ") + ")"
+}
+
+func doctorWords(found []doctor.Finding, of string) bot.Answer {
 	count := map[doctor.Level]int{}
 	for _, f := range found {
 		count[f.Level]++
 	}
-	p := &page{title: doctorTitle(count)}
+	p := &page{title: doctorTitle(count, of)}
 	for _, level := range []doctor.Level{doctor.Fault, doctor.Warning} {
 		for _, f := range found {
 			if f.Level == level {
@@ -57,17 +81,18 @@ func doctorWords(found []doctor.Finding) bot.Answer {
 	return p.answer()
 }
 
-func doctorTitle(count map[doctor.Level]int) string {
+func doctorTitle(count map[doctor.Level]int, of string) string {
 	faults, warnings := say.Count(count[doctor.Fault], "fault", "faults"), say.Count(count[doctor.Warning], "warning", "warnings")
+	subject := "My set-up" + of
 	switch {
 	case count[doctor.Fault] > 0 && count[doctor.Warning] > 0:
-		return fmt.Sprintf("My set-up has %s and %s", faults, warnings)
+		return fmt.Sprintf("%s has %s and %s", subject, faults, warnings)
 	case count[doctor.Fault] > 0:
-		return "My set-up has " + faults
+		return subject + " has " + faults
 	case count[doctor.Warning] > 0:
-		return "My set-up has no faults, and " + warnings
+		return fmt.Sprintf("%s has no faults, and %s", subject, warnings)
 	}
-	return fmt.Sprintf("My set-up is well: I looked at %s", say.Count(count[doctor.OK], "thing", "things"))
+	return fmt.Sprintf("%s is well: I looked at %s", subject, say.Count(count[doctor.OK], "thing", "things"))
 }
 
 func findingWords(f doctor.Finding) string {

@@ -57,14 +57,15 @@ func TestTheDoctorsTitleSaysHowBadItIs(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		faults, warnings, well int
+		of                     string
 		want                   string
 	}{
-		{0, 0, 1, "My set-up is well: I looked at 1 thing"},
-		{0, 1, 9, "My set-up has no faults, and 1 warning"},
-		{2, 0, 9, "My set-up has 2 faults"},
-		{1, 3, 0, "My set-up has 1 fault and 3 warnings"},
+		{0, 0, 1, "", "My set-up is well: I looked at 1 thing"},
+		{0, 1, 9, "", "My set-up has no faults, and 1 warning"},
+		{2, 0, 9, "", "My set-up has 2 faults"},
+		{1, 3, 0, " for *penny-qa* (in read mode)", "My set-up for *penny-qa* (in read mode) has 1 fault and 3 warnings"},
 	} {
-		if got := doctorTitle(map[doctor.Level]int{doctor.Fault: tc.faults, doctor.Warning: tc.warnings, doctor.OK: tc.well}); got != tc.want {
+		if got := doctorTitle(map[doctor.Level]int{doctor.Fault: tc.faults, doctor.Warning: tc.warnings, doctor.OK: tc.well}, tc.of); got != tc.want {
 			t.Errorf("got %q, want %q", got, tc.want)
 		}
 	}

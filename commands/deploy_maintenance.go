@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"slipway/bot"
@@ -22,8 +21,8 @@ var DeployMaintenance = bot.Command{
 	Short: "show visitors the maintenance page, or the app again",
 	Long: "Turns Heroku's maintenance mode on or off, once you have confirmed it. While it is on, visitors see a page in place of the" +
 		" app; workers, the scheduler and one-off dynos go on.\n`/deploy maintenance on`\n`/deploy maintenance off penny-university`",
-	About:  bot.OneApp,
-	Choice: 1,
+	About:   bot.OneApp,
+	Choices: []string{"on", "off"},
 	Change: &bot.Change{
 		Kind: "maintenance", Right: settings.Operate, ByHand: maintenanceByHand, Plan: planMaintenance, Run: runMaintenance,
 	},
@@ -35,21 +34,17 @@ type maintenance struct {
 	On  bool
 }
 
-// onOrOff reads the word after the verb.
-func onOrOff(words []string) (on bool, err error) {
-	if len(words) > 0 {
-		switch strings.ToLower(words[0]) {
-		case "on":
-			return true, nil
-		case "off":
-			return false, nil
-		}
+// onOrOff reads what was chosen.
+func onOrOff(req bot.Request) (on bool, err error) {
+	if len(req.Words) > 0 {
+		return req.Words[0] == "on", nil
 	}
-	return false, say.Refuse("Say on or off: `/deploy maintenance on` shows visitors the maintenance page, `/deploy maintenance off` the app again.")
+	return false, say.Refuse("Say on or off: %s shows visitors the maintenance page, %s the app again.",
+		say.Code("/deploy maintenance on "+req.App.Name), say.Code("/deploy maintenance off "+req.App.Name))
 }
 
 func maintenanceByHand(req bot.Request) ([]string, error) {
-	on, err := onOrOff(req.Words)
+	on, err := onOrOff(req)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +59,7 @@ func onWord(on bool) string {
 }
 
 func planMaintenance(ctx context.Context, c *bot.Clients, req bot.Request) (op.Plan, error) {
-	on, err := onOrOff(req.Words)
+	on, err := onOrOff(req)
 	if err != nil {
 		return op.Plan{}, err
 	}

@@ -46,8 +46,10 @@ func planRestart(ctx context.Context, c *bot.Clients, req bot.Request) (op.Plan,
 		dynos               []heroku.Dyno
 		formation           []heroku.Process
 		dynosErr, formedErr error
+		going               []string
 	)
 	abreast.Do(
+		func() { going = shippingLines(ctx, c, req.App) },
 		func() { dynos, dynosErr = c.Heroku.Dynos(ctx, req.App.Name) },
 		func() { formation, formedErr = c.Heroku.Formation(ctx, req.App.Name) },
 	)
@@ -66,7 +68,7 @@ func planRestart(ctx context.Context, c *bot.Clients, req bot.Request) (op.Plan,
 	}
 	return op.Plan{
 		Title: fmt.Sprintf("Restart all dynos of *%s*", c.Title(ctx, req.App)),
-		Lines: restartLines(dynos),
+		Lines: append(restartLines(dynos), going...),
 		Label: "Restart",
 		Steps: []string{restartStep, upStep},
 		Data:  data,
@@ -87,14 +89,14 @@ func restartLines(dynos []heroku.Dyno) []string {
 		if d.Type == "run" || d.Type == "scheduler" {
 			once = append(once, fmt.Sprintf("%s (%s)", name, say.ForeignCode(d.Command, phrase.TitleLimit)))
 		} else {
-			running = append(running, fmt.Sprintf("%s, %s", name, say.Foreign(d.State, phrase.NameLimit)))
+			running = append(running, fmt.Sprintf("%s (%s)", name, say.Foreign(d.State, phrase.NameLimit)))
 		}
 	}
 	slices.Sort(running)
 	slices.Sort(once)
 	lines := []string{"Visitors may meet errors for some seconds, until the new dynos are up. The same release runs afterwards."}
 	if len(running) > 0 {
-		lines = append(lines, "Restarted: "+phrase.Some(running, "; "))
+		lines = append(lines, "Will be restarted: "+phrase.Some(running, ", "))
 	}
 	if len(once) > 0 {
 		lines = append(lines, ":warning: One-off dynos, which it may end: "+phrase.Some(once, "; "))

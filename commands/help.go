@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/bot"
@@ -21,14 +22,22 @@ func help(list []bot.Command) bot.Command {
 	}
 	list = append(list[:len(list):len(list)], h)
 	h.Answer = func(_ context.Context, c *bot.Clients, req bot.Request) (bot.Answer, error) {
-		if len(req.Words) == 0 {
+		words := asked(list, req.Words)
+		if len(words) == 0 {
 			return bot.Answer{Text: bot.List(list) +
-				"\nThe same words work in a direct message to me, or when you mention me." +
-				"\nOnly you see an answer, unless you add `in channel`." + off(c, list)}, nil
+				"\nThe same words work in a direct message to me, or when you mention me." + seen(req) + off(c, list)}, nil
 		}
-		return explain(list, req.Words)
+		return explain(list, words)
 	}
 	return h
+}
+
+// seen says who sees an answer; "" in a direct message, where nobody else is.
+func seen(req bot.Request) string {
+	if req.Way == bot.Written || strings.HasPrefix(req.Channel, "D") {
+		return ""
+	}
+	return "\nOnly you see an answer, unless you add `in channel`."
 }
 
 // off names the commands that change nothing, and where; "" for none.
@@ -54,18 +63,37 @@ func off(c *bot.Clients, list []bot.Command) string {
 	return fmt.Sprintf("\nRead mode (`SLIPWAY_MODE`)%s: %s only say what they would do.", where, strings.Join(names, ", "))
 }
 
+// fillers are words that people put around a command's name.
+var fillers = []string{"me", "please", "with", "about", "on", "the", "command"}
+
+// asked gives the words that may name a command.
+func asked(list []bot.Command, words []string) []string {
+	var kept []string
+	for _, w := range words {
+		w = strings.TrimPrefix(strings.ToLower(w), "/")
+		slash := func(c bot.Command) bool { return c.Slash == "/"+w }
+		if !slices.Contains(fillers, w) && !slices.ContainsFunc(list, slash) {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// explain tells more about the command that words name first.
 func explain(list []bot.Command, words []string) (bot.Answer, error) {
-	asked := strings.TrimPrefix(strings.ToLower(strings.Join(words, " ")), "/")
 	var verbs []string
 	for _, c := range list {
-		if asked == c.Verb || asked == strings.TrimPrefix(c.Slash, "/")+" "+c.Verb {
-			return bot.Answer{Text: say.Code(c.Usage()) + "  " + c.Short + "\n" + c.Long}, nil
-		}
 		verbs = append(verbs, c.Verb)
 	}
+	for _, w := range words {
+		if i := slices.Index(verbs, w); i >= 0 {
+			c := list[i]
+			return bot.Answer{Text: say.Code(c.Usage()) + "  " + c.Short + "\n" + c.Long}, nil
+		}
+	}
 	hint := ""
-	if near, ok := say.Nearest(asked, verbs); ok {
+	if near, ok := say.Nearest(words[0], verbs); ok {
 		hint = " Did you mean " + say.Code("/deploy help "+near) + "?"
 	}
-	return bot.Answer{}, say.Refuse("There is no command %s.%s\n%s", say.ForeignCode(asked, phrase.NameLimit), hint, bot.List(list))
+	return bot.Answer{}, say.Refuse("There is no command %s.%s\n%s", say.TypedCode(strings.Join(words, " "), phrase.NameLimit), hint, bot.List(list))
 }

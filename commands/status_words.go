@@ -43,8 +43,11 @@ func (s *status) title() string {
 	}
 }
 
-// light is green only when nothing is odd, and nothing that would show it is missing.
+// light is red when visitors meet nothing but errors. It is green only when nothing is odd, and nothing that would show it is missing.
 func (s *status) light() string {
+	if s.down() {
+		return ":red_circle:"
+	}
 	if len(s.oddities()) > 0 {
 		return ":large_yellow_circle:"
 	}
@@ -75,6 +78,15 @@ func (s *status) short() bool {
 	})
 }
 
+// down tells whether there should be web dynos, and none of them serves or is about to.
+func (s *status) down() bool {
+	wanted := slices.ContainsFunc(s.heroku.formation, func(p heroku.Process) bool { return p.Type == "web" && p.Quantity > 0 })
+	serves := slices.ContainsFunc(s.heroku.dynos, func(d heroku.Dyno) bool {
+		return d.Type == "web" && d.State != "crashed" && d.State != "down"
+	})
+	return wanted && !serves && s.live != nil && !s.lost(ledger.Dynos) && !s.lost(ledger.Formation)
+}
+
 // oddities are what a person should know before anything else.
 func (s *status) oddities() []string {
 	var odd []string
@@ -96,7 +108,20 @@ func (s *status) oddities() []string {
 	if crashed := s.crashed(); len(crashed) > 0 {
 		odd = append(odd, "Crashed: "+phrase.Some(crashed, ", ")+".")
 	}
+	if s.down() {
+		odd = append(odd, s.downWords())
+	}
 	return odd
+}
+
+// downWords say what visitors meet, and where to look.
+func (s *status) downWords() string {
+	text := "No web dyno is up"
+	if s.heroku.app == nil || !s.heroku.app.Maintenance {
+		text += ", so visitors meet errors"
+	}
+	return fmt.Sprintf("%s. %s shows why; %s starts all dynos anew.",
+		text, say.Code("heroku logs --tail -a "+s.app.Name), say.Code("/deploy restart "+s.app.Name))
 }
 
 // failedWords tells of a release that failed and of what its release phase printed last.

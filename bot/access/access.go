@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"slipway/bot/channels"
@@ -60,41 +61,62 @@ func New(o Options) *Door {
 	}
 }
 
-// Member tells whether somebody is a full member of our workspace. Answers may be 2 minutes old.
+// lately is how old an answer may be that somebody is refused for, who may have just been told to join.
+const lately = 5 * time.Second
+
+// Member tells whether somebody is a full member of our workspace. A yes may be 2 minutes old.
 func (d *Door) Member(ctx context.Context, who Who) error {
-	q, err := d.inquire(ctx, question{who: who, since: time.Now().Add(-remembered)})
-	if err != nil {
-		return err
-	}
-	return q.judge(ctx, q.isMember)
+	return d.lately(ctx, question{who: who}, (*inquiry).isMember)
 }
 
-// Reads tells whether somebody may read about an app: full members who are in its channel, from wherever they ask. Answers may
+// Reads tells whether somebody may read about an app: full members who are in its channel, from wherever they ask. A yes may
 // be 2 minutes old.
 func (d *Door) Reads(ctx context.Context, who Who, app config.App) error {
-	q, err := d.inquire(ctx, question{who: who, app: app, since: time.Now().Add(-remembered)})
-	if err != nil {
-		return err
-	}
-	return q.judge(ctx, q.isMember, q.isInChannel)
+	return d.lately(ctx, question{who: who, app: app}, (*inquiry).isMember, (*inquiry).isInChannel)
 }
 
-// Changes tells whether somebody who may read may also do this to an app. Answers may be 2 minutes old: it is for showing a
+// ReadsAsRemembered is Reads of which a no may be 2 minutes old, too: for asking about many apps.
+func (d *Door) ReadsAsRemembered(ctx context.Context, who Who, app config.App) error {
+	return d.ask(ctx, question{who: who, app: app, since: time.Now().Add(-remembered)}, (*inquiry).isMember, (*inquiry).isInChannel)
+}
+
+// Changes tells whether somebody who may read may also do this to an app. A yes may be 2 minutes old: it is for showing a
 // plan.
 func (d *Door) Changes(ctx context.Context, who Who, app config.App, verb settings.Verb) error {
-	return d.changes(ctx, question{who: who, app: app, verb: verb, since: time.Now().Add(-remembered)})
+	return d.lately(ctx, question{who: who, app: app, verb: verb}, entitled...)
 }
 
 // Now is Changes, asking everybody anew: for a confirmation, and for each step that changes something. Of the settings the
 // last version that was read is in force, and of a user group the handle's id may have been known before.
 func (d *Door) Now(ctx context.Context, who Who, app config.App, verb settings.Verb) error {
-	return d.changes(ctx, question{who: who, app: app, verb: verb, since: time.Now()})
+	return d.ask(ctx, question{who: who, app: app, verb: verb, since: time.Now()}, entitled...)
 }
 
-func (d *Door) changes(ctx context.Context, ask question) error {
+// entitled are the rules for a change.
+var entitled = []inquired{(*inquiry).isMember, (*inquiry).isInChannel, (*inquiry).isEntitled, (*inquiry).isInCircle}
+
+// inquired is a rule of an inquiry.
+type inquired func(q *inquiry, ctx context.Context) *Refused
+
+// lately asks with what is remembered, and anew before it says no.
+func (d *Door) lately(ctx context.Context, ask question, rules ...inquired) error {
+	ask.since = time.Now().Add(-remembered)
+	err := d.ask(ctx, ask, rules...)
+	if rule := RuleOf(err); rule == "" || strings.HasSuffix(rule, "unknown") {
+		return err
+	}
+	ask.since = time.Now().Add(-lately)
+	return d.ask(ctx, ask, rules...)
+}
+
+func (d *Door) ask(ctx context.Context, ask question, rules ...inquired) error {
 	q, err := d.inquire(ctx, ask)
 	if err != nil {
 		return err
 	}
-	return q.judge(ctx, q.isMember, q.isInChannel, q.isEntitled, q.isInCircle)
+	list := make([]rule, len(rules))
+	for i, r := range rules {
+		list[i] = func(ctx context.Context) *Refused { return r(q, ctx) }
+	}
+	return q.judge(ctx, list...)
 }

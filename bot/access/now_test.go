@@ -201,3 +201,22 @@ func TestThousandsInAChannelAreReadPageByPage(t *testing.T) {
 		}
 	})
 }
+
+// A yes is believed for two minutes, a no for seconds: whoever is told to join has joined when they ask again.
+func TestWhoHasJoinedIsNotSentAwayAgain(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		s.in(oona)
+		s.process()
+		s.refuses(s.reads(mona, ""), access.RuleChannel)
+		s.in(oona, mona)
+		time.Sleep(6 * time.Second)
+		if err := s.reads(mona, ""); err != nil {
+			t.Error(err)
+		}
+		asked := s.asked("conversations.members")
+		s.in(oona)
+		if err := s.reads(mona, ""); err != nil || s.asked("conversations.members") != asked {
+			t.Errorf("a yes is asked again: %v", err)
+		}
+	})
+}

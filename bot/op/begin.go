@@ -37,6 +37,7 @@ func (o *Operation) may(ctx context.Context, s *step, guard func(ctx context.Con
 		return o.gone(ctx, err)
 	}
 	if text, ok := answer(err); ok && !untold(err) {
+		o.moot = isMoot(err)
 		return o.halt(ctx, s, cmp.Or(others(err), text))
 	}
 	return o.trouble(ctx, s, err, in(o.confirmed, fresh), func() error { return o.halt(ctx, s, staleText(s)) })
@@ -101,15 +102,20 @@ func reading(ctx context.Context, read func(ctx context.Context) error) error {
 	return guard(func() error { return read(ctx) })
 }
 
-// begin writes down that an effect begins now, unless somebody asked meanwhile to stop. After it the lease lasts longer than an effect.
-func (o *Operation) begin(ctx context.Context, s *step) error {
+// begin writes down that an effect begins now, unless somebody asked meanwhile to stop or the readings took too long, and tells until
+// when it may last. That is fixed before a last look at the lease, which lasts longer: whoever pauses after it has less time, not a
+// time that begins anew.
+func (o *Operation) begin(ctx context.Context, s *step) (until time.Time, err error) {
 	again := s.acted > 0
-	err := o.write(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
+	err = o.write(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
 		if err := tx.QueryRow(ctx, "select stopper from operations where id = $1", o.ID).Scan(&o.stopper); err != nil {
 			return err
 		}
-		if o.stopper != "" {
+		switch {
+		case o.stopper != "":
 			return errStopped
+		case now > in(o.confirmed, fresh):
+			return errStale
 		}
 		s.well()
 		s.state, s.acted = begun, now
@@ -121,24 +127,30 @@ func (o *Operation) begin(ctx context.Context, s *step) error {
 		}
 		return o.tell(ctx, tx, now, audit.Entry{What: audit.StepBegan, Text: s.name})
 	})
-	for tries := 0; err == nil && time.Until(o.leased()) <= actWithin && tries < 3; tries++ {
+	until = time.Now().Add(actWithin)
+	for tries := 0; err == nil && left(o.leased()) <= actWithin && tries < 3; tries++ {
 		err = o.renew(ctx)
+		until = time.Now().Add(actWithin)
 	}
 	switch {
 	case errors.Is(err, errStopped):
-		return o.halt(ctx, s, stoppedText(s, o.stopper))
+		return until, o.halt(ctx, s, stoppedText(s, o.stopper))
+	case errors.Is(err, errStale):
+		return until, o.halt(ctx, s, staleText(s))
 	case err != nil:
-		return o.abandon(ctx, err)
-	case time.Until(o.leased()) <= actWithin:
-		return o.abandon(ctx, errSlow)
+		return until, o.abandon(ctx, err)
+	case left(o.leased()) <= actWithin:
+		return until, o.abandon(ctx, errSlow)
 	}
 	o.engine.Nudge()
-	return nil
+	return until, nil
 }
 
 var (
 	errStopped = errors.New("somebody asked to stop")
+	errStale   = errors.New("the time for effects is over")
 	errSlow    = errors.New("the database is too slow for an effect to be begun under a lease")
+	errPause   = errors.New("this process stood still before an effect")
 )
 
 // halt ends an operation before an effect.

@@ -70,7 +70,7 @@ func already(ctx context.Context, tx *store.Tx, f offer, was fate, by access.Who
 	}
 	done := over("This plan was confirmed by %s at %s already, and %s. A plan is carried out once.",
 		name(was.who, by), say.Date(moment(was.at)), r.since())
-	done.Moot = r.state != failed && r.state != stopped // by hand it could be done twice
+	done.Moot = r.moot || r.state != failed && r.state != stopped // by hand it could be done twice
 	return done
 }
 
@@ -184,7 +184,7 @@ func (e *Engine) refuse(ctx context.Context, by access.Who, f offer, err error) 
 	away := store.Away(err) && f.ID != ""
 	switch {
 	case away:
-		no = &say.Refusal{Text: "The database does not answer, so I cannot tell whether this was confirmed. Press again in a moment: it is done once."}
+		no = unsure(ActionConfirm)
 	case !inWords:
 		return fmt.Errorf("confirm: %w", err)
 	case f.ID == "":

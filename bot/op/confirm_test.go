@@ -63,7 +63,7 @@ func TestEveryClickThatDoesNothingSaysWhy(t *testing.T) {
 		}, []string{"confirmed by you at", "already, and is being carried out", "once"}, true},
 		"pressed by another": {bob, func(t *testing.T, s *stage, k op.Ticket) string {
 			s.confirms(k)
-			s.ends(k.ID, ": done")
+			s.succeeds(k.ID)
 			return k.Value()
 		}, []string{"confirmed by <@U0ALICE> at", "already, and was done at"}, true},
 		"pressed after it failed, and expired": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
@@ -75,7 +75,7 @@ func TestEveryClickThatDoesNothingSaysWhy(t *testing.T) {
 		}, []string{"confirmed by you at", "already, and failed at", byHand}, true},
 		"pressed after a restart": {alice, func(t *testing.T, s *stage, k op.Ticket) string {
 			s.confirms(k)
-			s.ends(k.ID, ": done")
+			s.succeeds(k.ID)
 			s.stop()
 			s.start()
 			return k.Value()
@@ -193,9 +193,9 @@ func TestPlansHoldNothing(t *testing.T) {
 			t.Errorf("two plans are one: %v", first)
 		}
 		s.confirms(second)
-		s.ends(second.ID, ": done")
+		s.succeeds(second.ID)
 		s.confirms(first)
-		s.ends(first.ID, ": done")
+		s.succeeds(first.ID)
 	})
 }
 
@@ -253,7 +253,7 @@ func TestButtonsAnswerInWords(t *testing.T) {
 		}
 		press(op.ActionCancel, s.offer(alice, plan()).Value(), "Cancelled. Nothing was done.")
 		s.next("on", way{after: time.Minute})
-		k := s.offer(alice, plan())
+		k := s.offer(alice, whole())
 		press(op.ActionConfirm, k.Value(), "Confirmed: Turn it on for *penny-university*. Its progress is in <#C0DEPLOYS>.")
 		time.Sleep(time.Second)
 		press(op.ActionStop, k.ID, "It stops before its next change.")
@@ -271,6 +271,34 @@ func TestButtonsAnswerInWords(t *testing.T) {
 	})
 }
 
+func TestAButtonWhileTheDatabaseIsAwaySaysWhatIsNotKnown(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		s.next("on", way{after: time.Minute})
+		id, k := s.confirmed(), s.offer(alice, plan())
+		time.Sleep(time.Second)
+		s.line.Cut()
+		for _, tc := range []struct{ action, value, says string }{
+			{op.ActionConfirm, k.Value(), "whether this was confirmed. Press again in a moment: it is done once."},
+			{op.ActionCancel, k.Value(), "whether this was cancelled. Press again"},
+			{op.ActionStop, id, "whether it stops. Press again"},
+			{op.ActionHappened, id, "whether I noted that it happened. Press again"},
+			{op.ActionNotHappened, id, "whether I noted that it did not happen. Press again"},
+		} {
+			_, err := s.engine.Press(t.Context(), alice, tc.action, tc.value)
+			refused(t, err, "The database does not answer, so I cannot tell "+tc.says)
+			if op.IsOver(err) {
+				t.Errorf("%s: it says that the plan is over", tc.action)
+			}
+		}
+		s.line.Mend()
+		time.Sleep(2 * time.Second)
+		if _, err := s.engine.Press(t.Context(), alice, op.ActionCancel, k.Value()); err != nil {
+			t.Errorf("pressed again: %v", err)
+		}
+		s.succeeds(id)
+	})
+}
+
 // Whoever gives up on a plan's data has to say what it was.
 func TestARunReadsThePlansData(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
@@ -282,7 +310,7 @@ func TestARunReadsThePlansData(t *testing.T) {
 			_, err := op.Do(ctx, o, "turn "+o.App()+" "+data.To, s.effect(data.To))
 			return err
 		}
-		s.ends(s.confirmed(), ": done", "turn penny-university on: done")
+		s.succeeds(s.confirmed(), "turn penny-university on: done")
 		p := plan()
 		p.Data = json.RawMessage(`["no object"]`)
 		k := s.offer(alice, p)

@@ -1,7 +1,9 @@
 package op_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -178,8 +180,19 @@ func (r *round) deadly() bool {
 	return !r.killed.IsZero()
 }
 
-func (r *round) start(database, confirm, death string) *exec.Cmd {
-	cmd := exec.Command(os.Args[0])
+// childLimit is for how long a process may live, on a machine with much else to do. One takes seconds.
+const childLimit = 2 * time.Minute
+
+// started is a process, and its end at the latest.
+type started struct {
+	*exec.Cmd
+	limit context.Context
+}
+
+func (r *round) start(database, confirm, death string) started {
+	limit, end := context.WithTimeout(context.Background(), childLimit)
+	cmd := exec.CommandContext(limit, os.Args[0])
+	cmd.WaitDelay = 10 * time.Second // for its log, should somebody else hold it open
 	cmd.Env = append(os.Environ(), databaseVariable+"="+database, farVariable+"="+r.url, confirmVariable+"="+confirm, deathVariable+"="+death)
 	log := &logged{}
 	cmd.Stderr = log
@@ -188,30 +201,34 @@ func (r *round) start(database, confirm, death string) *exec.Cmd {
 		err = cmd.Start()
 	}
 	if err != nil {
+		end()
 		r.t.Error(err)
-		return cmd
+		return started{cmd, limit}
 	}
 	r.t.Cleanup(func() {
-		_ = in.Close()
+		end()
+		_ = in.Close() // its end may have closed it
 		if text := log.String(); r.t.Failed() && text != "" {
 			r.t.Logf("the log of a process (%q):\n%s", death, text)
 		}
 	})
-	return cmd
+	return started{cmd, limit}
 }
 
 // ends waits for the end of a process, and notes whether it was killed.
-func (r *round) ends(cmd *exec.Cmd) {
-	if cmd.Process == nil {
+func (r *round) ends(p started) {
+	if p.Process == nil {
 		return // it could not be started
 	}
-	state, err := cmd.Process.Wait()
-	if err != nil {
-		r.t.Error(err)
+	err := p.Wait()
+	state := p.ProcessState
+	_, bad := errors.AsType[*exec.ExitError](err)
+	switch {
+	case !state.Exited() && p.limit.Err() != nil:
+		r.t.Errorf("%q: a process did not end within %s", r.death, childLimit)
 		return
-	}
-	if state.Exited() && !state.Success() {
-		r.t.Errorf("%q: a process ended: %v", r.death, state)
+	case bad && state.Exited(), err != nil && !bad:
+		r.t.Errorf("%q: a process ended: %v", r.death, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

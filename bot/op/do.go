@@ -23,7 +23,7 @@ type Effect[T any] struct {
 	// this cannot be told, and why. Nil: it can never be told.
 	Find func(ctx context.Context, since time.Time) (result T, found bool, err error)
 
-	// Act makes the change. It has 6 s; what takes longer is looked for.
+	// Act makes the change. It has 6 s from when that was written down; what takes longer is looked for.
 	Act func(ctx context.Context) (T, error)
 
 	// Settle is how long after its beginning the far end may still make a change whose connection died. Only then Act is repeated.
@@ -119,13 +119,17 @@ func (o *Operation) make(ctx context.Context, s *step, f effect) (string, error)
 	if err := o.may(ctx, s, f.guard); err != nil {
 		return "", err
 	}
-	if err := o.begin(ctx, s); err != nil {
+	until, err := o.begin(ctx, s)
+	if err != nil {
 		return "", err
 	}
-	acting, cancel := context.WithTimeout(ctx, actWithin)
+	if left(until) <= 0 {
+		return "", o.abandon(ctx, errPause) // another process may have the operation
+	}
+	acting, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
 	var out outcome
-	err := guard(func() (err error) {
+	err = guard(func() (err error) {
 		out, err = f.act(acting)
 		return err
 	})

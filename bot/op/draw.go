@@ -29,10 +29,7 @@ func (e *Engine) Draw(ctx context.Context, key board.Key) (board.Drawing, error)
 	var r row
 	var steps []*step
 	err := e.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if r, err = readRow(ctx, tx, id); err != nil {
-			return err
-		}
-		steps, err = readSteps(ctx, tx, id)
+		r, steps, err = readAll(ctx, tx, id)
 		return err
 	})
 	if errors.Is(err, errNoOperation) {
@@ -53,7 +50,7 @@ func (r *row) message(steps []*step) slack.Message {
 		lines = append(lines, r.why)
 	}
 	if r.state == failed || r.state == stopped || r.state == unknown {
-		if hand := say.ByHand(r.Plan.ByHand); hand != "" {
+		if hand := say.ByHand(r.Plan.ByHand); hand != "" && !r.moot {
 			lines = append(lines, hand)
 		}
 	}
@@ -89,8 +86,11 @@ func (r *row) ahead(steps []*step) []string {
 // small is who did what, and when.
 func (r *row) small() []string {
 	list := []string{fmt.Sprintf("Confirmed by <@%s> at %s", r.by.User, say.Date(moment(r.confirmed)))}
-	if r.stopper != "" && r.state == open {
+	switch {
+	case r.stopper != "" && r.state == open:
 		list = append(list, fmt.Sprintf("<@%s> asked to stop: it stops before its next change", r.stopper))
+	case r.stopper != "" && r.state == succeeded:
+		list = append(list, fmt.Sprintf("<@%s> asked to stop, when no change was to come any more", r.stopper))
 	}
 	if r.taken > 0 {
 		list = append(list, fmt.Sprintf("slipway was interrupted, and went on at %s", say.Date(moment(r.taken))))

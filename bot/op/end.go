@@ -17,12 +17,16 @@ func (o *Operation) fail(ctx context.Context, s *step, how string, state State, 
 // until somebody has seen it.
 func (o *Operation) end(ctx context.Context, s *step, state State, text string) error {
 	return o.leave(ctx, errEnded, func(ctx context.Context, tx *store.Tx, now int64) error {
-		_, err := tx.Exec(ctx, "update operations set state = $1, ended = $2, why = $3, lease = 0 where id = $4", string(state), now, text, o.ID)
+		_, err := tx.Exec(ctx, "update operations set state = $1, ended = $2, why = $3, moot = $4, lease = 0 where id = $5",
+			string(state), now, text, number(o.moot), o.ID)
 		if err != nil {
 			return err
 		}
 		if s != nil {
-			if !s.over() {
+			switch {
+			case s.state == asking:
+				s.state = stepStopped
+			case !s.over():
 				s.state = stepUnknown
 			}
 			s.ended = now
@@ -45,6 +49,14 @@ func (o *Operation) end(ctx context.Context, s *step, state State, text string) 
 		}
 		return o.tell(ctx, tx, now, audit.Entry{What: audit.Ended, Text: endedWords(state, text)})
 	})
+}
+
+// number is how the store keeps a yes or no.
+func number(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // endedWords are "failed: why".

@@ -14,8 +14,8 @@ const (
 	renewEvery = 2 * time.Second
 	renewLimit = 5 * time.Second // after so long without a renewal others may take our operations before we look again
 
-	// actWithin bounds one effect, and is below a lease: none goes on when another process may have the operation. What takes longer is
-	// looked for.
+	// actWithin bounds one effect from when it was written down, and is below a lease: none goes on when another process may have the
+	// operation. What takes longer is looked for.
 	actWithin = 6 * time.Second
 )
 
@@ -38,7 +38,7 @@ func (e *Engine) renew(ctx context.Context) {
 	defer cancel()
 	for _, o := range e.fleet.all() {
 		err := o.renew(ctx)
-		if errors.Is(err, errLost) || time.Until(o.leased()) < lease-renewLimit {
+		if errors.Is(err, errLost) || left(o.leased()) < lease-renewLimit {
 			e.fleet.recall(o)
 		}
 	}
@@ -56,7 +56,9 @@ var errLost = errors.New("another process has taken the operation up")
 func (o *Operation) write(ctx context.Context, work func(ctx context.Context, tx *store.Tx, now int64) error) error {
 	asked := time.Now()
 	err := o.engine.do(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
-		n, err := tx.Exec(ctx, "update operations set lease = $1 where id = $2 and epoch = $3 and state = 'open'", in(now, lease), o.ID, o.epoch)
+		// Of two writes on their way the later one may be that which read the time first.
+		n, err := tx.Exec(ctx, `update operations set lease = case when lease > $1 then lease else $1 end
+			where id = $2 and epoch = $3 and state = 'open'`, in(now, lease), o.ID, o.epoch)
 		if err != nil {
 			return err
 		}
@@ -78,6 +80,14 @@ func (o *Operation) held(until time.Time) {
 	if until.After(o.until) {
 		o.until = until
 	}
+}
+
+// left is how much time there is until a moment, by the one of this machine's clocks that says less. While a virtual machine is
+// suspended the clock stands still by which Go measures and ends contexts, and the other one is set right afterwards. A suspension in
+// the midst of an effect is noticed at the next renewal only.
+func left(until time.Time) time.Duration {
+	now := time.Now()
+	return min(until.Sub(now), until.Round(0).Sub(now.Round(0)))
 }
 
 func (o *Operation) leased() time.Time {

@@ -14,7 +14,7 @@ func TestAfterAKillItsOwnRestartGoesOnAtOnceAndSaysSo(t *testing.T) {
 		s.kill()
 		time.Sleep(100 * time.Millisecond)
 		s.says(id, ":mag: Turn it on for *penny-university*: looks whether it was done", "slipway was interrupted, and went on at", ":mag: turn it on: begun at")
-		s.ends(id, "done in", "slipway was interrupted")
+		s.succeeds(id, "done in", "slipway was interrupted")
 		if on, rest := s.count("on"), s.count("rest"); on != 1 || rest != 1 {
 			t.Errorf("the effects are there %d and %d times", on, rest)
 		}
@@ -28,7 +28,7 @@ func TestARestartInGoodOrderIsNoNews(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		s.stop()
 		s.start()
-		s.ends(id, "done in 20 s")
+		s.succeeds(id, "done in 20 s")
 		if got := s.trail(id); len(got) != 9 {
 			t.Errorf("the trail has more than without: %q", got)
 		}
@@ -43,7 +43,7 @@ func TestARestartWaitsForAnEffectUnderWay(t *testing.T) {
 		s.stop()
 		s.says(id, "turn it on: done at")
 		s.start()
-		s.ends(id, ": done")
+		s.succeeds(id)
 		if n := s.asked(); n != 2 {
 			t.Errorf("effects were asked for %d times", n)
 		}
@@ -82,7 +82,7 @@ func TestADatabaseThatIsAwayInTheMidstOfAnEffectCostsNoSecondOne(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		s.line.Mend()
 		time.Sleep(2 * time.Second) // the pause after a failure
-		s.ends(id, ": done", "slipway was interrupted, and went on at")
+		s.succeeds(id, "slipway was interrupted, and went on at")
 		if on, rest := s.count("on"), s.count("rest"); on != 1 || rest != 1 {
 			t.Errorf("the effects are there %d and %d times", on, rest)
 		}

@@ -54,8 +54,7 @@ var (
 func (e *Engine) attempt(ctx context.Context, o *Operation) {
 	run := e.runs[o.Plan.Kind]
 	if run == nil {
-		e.Log.Error("nobody knows how to carry out an operation: was it confirmed by a newer version?", "operation", o.ID, "kind", o.Plan.Kind)
-		_ = o.pause(ctx, nil, time.Minute) // what went wrong is logged there
+		_ = o.strange(ctx) // what went wrong is logged there
 		return
 	}
 	err := guard(func() error { return run(ctx, o) })
@@ -71,25 +70,43 @@ func (e *Engine) attempt(ctx context.Context, o *Operation) {
 	}
 }
 
+// strange waits for a process that knows the plan's kind, for as long as effects may be begun and nobody asks to stop.
+func (o *Operation) strange(ctx context.Context) error {
+	o.engine.Log.Error("nobody knows how to carry out an operation: was it confirmed by a newer version?",
+		"operation", o.ID, "app", o.Plan.App, "kind", o.Plan.Kind)
+	wait := time.Duration(in(o.confirmed, fresh)-o.now()) * time.Millisecond
+	switch {
+	case o.stopper != "":
+		return o.end(ctx, o.hanging(), o.short(), fmt.Sprintf("<@%s> stopped it. %s", o.stopper, strangeText))
+	case wait < 0:
+		return o.end(ctx, o.hanging(), o.short(), fmt.Sprintf("%s None that does took it up within %s of the confirmation. Ask for a new plan.",
+			strangeText, say.For(fresh)))
+	}
+	return o.pause(ctx, nil, min(wait+time.Millisecond, time.Minute))
+}
+
+const strangeText = "It was confirmed by another version of slipway: this one does not know how to go on with it."
+
 // broke ends an operation whose Run gave an error of its own.
 func (o *Operation) broke(ctx context.Context, err error) error {
 	if text, ok := answer(err); ok {
+		o.moot = isMoot(err)
 		return o.end(ctx, nil, failed, text)
 	}
 	o.engine.Log.Error("an operation broke", "operation", o.ID, "app", o.Plan.App, "kind", o.Plan.Kind, "error", err)
-	return o.end(ctx, o.doubtful(), o.short(), fmt.Sprintf("Something went wrong (operation %s); the log has the details.", o.ID))
+	return o.end(ctx, o.hanging(), o.short(), fmt.Sprintf("Something went wrong (operation %s); the log has the details.", o.ID))
 }
 
 // mismatch ends an operation whose Run takes another way than before.
 func (o *Operation) mismatch(ctx context.Context, why string) error {
 	o.engine.Log.Error("an operation takes another way than before", "operation", o.ID, "app", o.Plan.App, "kind", o.Plan.Kind, "why", why)
-	return o.end(ctx, o.doubtful(), o.short(), fmt.Sprintf("slipway would go another way now than when it began (%s), so it goes no further.", say.Foreign(why, 300)))
+	return o.end(ctx, o.hanging(), o.short(), fmt.Sprintf("slipway would go another way now than when it began (%s), so it goes no further.", say.Foreign(why, 300)))
 }
 
-// doubtful is the step whose effect was begun and may have been made; nil if there is none.
-func (o *Operation) doubtful() *step {
+// hanging is the step that has not ended; nil if there is none.
+func (o *Operation) hanging() *step {
 	for _, s := range o.steps {
-		if s.acted > 0 && !s.over() {
+		if !s.over() {
 			return s
 		}
 	}
@@ -98,8 +115,8 @@ func (o *Operation) doubtful() *step {
 
 // short is how an operation ends that cannot go on.
 func (o *Operation) short() State {
-	if o.doubtful() != nil {
-		return unknown
+	if s := o.hanging(); s != nil && s.acted > 0 {
+		return unknown // its effect may have been made
 	}
 	return failed
 }
@@ -167,7 +184,7 @@ func (o *Operation) leave(ctx context.Context, why error, work func(ctx context.
 // has it already.
 func (o *Operation) abandon(ctx context.Context, err error) error {
 	if !errors.Is(err, errLost) && ctx.Err() == nil {
-		o.engine.Log.Error("an operation waits for the database", "operation", o.ID, "app", o.Plan.App, "error", err)
+		o.engine.Log.Error("an operation waits until its lease has run out", "operation", o.ID, "app", o.Plan.App, "error", err)
 	}
 	o.over = err
 	return err
@@ -187,6 +204,12 @@ func guard(f func() error) (err error) {
 		}
 	}()
 	return f()
+}
+
+// isMoot tells of an answer in words that nothing is to be done.
+func isMoot(err error) bool {
+	r, ok := errors.AsType[*say.Refusal](err)
+	return ok && r.Moot
 }
 
 // answer is the text of an error that is one in words.

@@ -22,7 +22,7 @@ type Plan struct {
 	Lines  []string        // mrkdwn: what will be done, and what it rests on
 	ByHand []string        // the commands that do the same without slipway, as they are typed
 	Label  string          // of the button: "Turn on"
-	Steps  []string        // the names of the steps that Run will take, in its order, as far as they are known
+	Steps  []string        // the names of the steps that Run will take, in its order: once it has reached them all, it cannot be stopped
 	Data   json.RawMessage // what Run works with
 }
 

@@ -20,12 +20,30 @@ const (
 	ActionNotHappened = "op_not_happened" // the value is an operation's id
 )
 
-// Press does what a button says, and answers whoever pressed it. A click that does nothing gives a *say.Refusal.
+// Press does what a button says, and answers whoever pressed it. A click that does nothing gives a *say.Refusal, and so does one of
+// which nobody can tell whether it did something.
 func (e *Engine) Press(ctx context.Context, by access.Who, action, value string) (text string, err error) {
-	if text, err = e.press(ctx, by, action, value); err != nil {
+	text, err = e.press(ctx, by, action, value)
+	switch {
+	case store.Away(err):
+		return "", unsure(action)
+	case err != nil:
 		return "", err
 	}
 	return text, nil
+}
+
+// unsure says of a button what is not known while the database is away: what it says may have been kept all the same, as after a commit
+// that got no answer.
+func unsure(action string) *say.Refusal {
+	what := map[string]string{
+		ActionConfirm:     "whether this was confirmed. Press again in a moment: it is done once.",
+		ActionCancel:      "whether this was cancelled. Press again in a moment: to do that twice does no harm.",
+		ActionStop:        "whether it stops. Press again in a moment: to do that twice does no harm.",
+		ActionHappened:    "whether I noted that it happened. Press again in a moment: it is noted once.",
+		ActionNotHappened: "whether I noted that it did not happen. Press again in a moment: it is noted once.",
+	}[action]
+	return &say.Refusal{Text: "The database does not answer, so I cannot tell " + what}
 }
 
 func (e *Engine) press(ctx context.Context, by access.Who, action, value string) (text string, err error) {
@@ -69,12 +87,14 @@ func (e *Engine) Cancel(ctx context.Context, by access.Who, value string) error 
 
 // Stop ends an operation before its next effect. One that was begun is brought to its end.
 func (e *Engine) Stop(ctx context.Context, by access.Who, id string) error {
-	return e.amend(ctx, by, id, func(r *row) error {
+	return e.amend(ctx, by, id, func(r *row, steps []*step) error {
 		switch {
 		case r.state != open:
 			return say.Refuse("There is nothing to stop: it %s.", r.since())
 		case r.stopper != "":
 			return say.Refuse("%s asked to stop it already. It stops before its next change.", sentenceName(r.stopper, by))
+		case !r.stoppable(steps):
+			return say.Refuse("There is nothing left to stop: %s.", steps[len(steps)-1].last())
 		}
 		return nil
 	}, func(ctx context.Context, tx *store.Tx, now int64) error {
@@ -98,7 +118,7 @@ func (e *Engine) Seen(ctx context.Context, by access.Who, id string) error {
 }
 
 func (e *Engine) settle(ctx context.Context, by access.Who, id, word string) error {
-	return e.amend(ctx, by, id, func(r *row) error {
+	return e.amend(ctx, by, id, func(r *row, _ []*step) error {
 		switch {
 		case r.state == open:
 			return say.Refuse("It is being carried out. When it ends its message says how.")
@@ -119,12 +139,12 @@ func (e *Engine) settle(ctx context.Context, by access.Who, id, word string) err
 
 // amend changes an operation for somebody who may do what it does. In its transaction the row is locked first, so that of two people
 // one is told of the other.
-func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func(r *row) error,
+func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func(r *row, steps []*step) error,
 	change func(ctx context.Context, tx *store.Tx, now int64) error, told audit.Entry,
 ) error {
-	r, err := e.row(ctx, id)
+	r, steps, err := e.row(ctx, id)
 	if err == nil {
-		err = check(&r)
+		err = check(&r, steps)
 	}
 	if err != nil {
 		return err
@@ -139,10 +159,10 @@ func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func
 		if _, err := tx.Exec(ctx, "update operations set stopper = stopper where id = $1", id); err != nil {
 			return err
 		}
-		if r, err = readRow(ctx, tx, id); err != nil {
+		if r, steps, err = readAll(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := check(&r); err != nil {
+		if err := check(&r, steps); err != nil {
 			return err
 		}
 		if err := change(ctx, tx, now); err != nil {
@@ -161,15 +181,15 @@ func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func
 }
 
 // row reads an operation for a person who asked about it.
-func (e *Engine) row(ctx context.Context, id string) (r row, err error) {
+func (e *Engine) row(ctx context.Context, id string) (r row, steps []*step, err error) {
 	err = e.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		r, err = readRow(ctx, tx, id)
+		r, steps, err = readAll(ctx, tx, id)
 		return err
 	})
 	if errors.Is(err, errNoOperation) {
-		return row{}, say.Refuse("I know no such operation. Nothing is done.")
+		return row{}, nil, say.Refuse("I know no such operation. Nothing is done.")
 	}
-	return r, err
+	return r, steps, err
 }
 
 // sentenceName is a person at the beginning of a sentence.

@@ -29,6 +29,7 @@ type row struct {
 	state              State
 	ended              int64
 	why, stopper       string
+	moot               bool
 	word, wordBy       string
 	wordAt, taken      int64
 	wake, lease, epoch int64
@@ -41,10 +42,11 @@ var errNoOperation = errors.New("no such operation")
 func readRow(ctx context.Context, tx *store.Tx, id string) (row, error) {
 	var r row
 	var body string
-	err := tx.QueryRow(ctx, `select p.body, o.who, o.team, o.confirmed, o.state, o.ended, o.why, o.stopper, o.word, o.word_by, o.word_at,
+	var moot int64
+	err := tx.QueryRow(ctx, `select p.body, o.who, o.team, o.confirmed, o.state, o.ended, o.why, o.moot, o.stopper, o.word, o.word_by, o.word_at,
 			o.taken, o.wake, o.lease, o.epoch
 		from operations o join plans p on p.id = o.id where o.id = $1`, id).
-		Scan(&body, &r.by.User, &r.by.Team, &r.confirmed, &r.state, &r.ended, &r.why, &r.stopper, &r.word, &r.wordBy, &r.wordAt,
+		Scan(&body, &r.by.User, &r.by.Team, &r.confirmed, &r.state, &r.ended, &r.why, &moot, &r.stopper, &r.word, &r.wordBy, &r.wordAt,
 			&r.taken, &r.wake, &r.lease, &r.epoch)
 	if errors.Is(err, store.ErrNone) {
 		return row{}, errNoOperation
@@ -52,8 +54,18 @@ func readRow(ctx context.Context, tx *store.Tx, id string) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
+	r.moot = moot > 0
 	r.offer, err = thaw(body)
 	return r, err
+}
+
+// readAll reads an operation and the steps that were reached.
+func readAll(ctx context.Context, tx *store.Tx, id string) (r row, steps []*step, err error) {
+	if r, err = readRow(ctx, tx, id); err != nil {
+		return row{}, nil, err
+	}
+	steps, err = readSteps(ctx, tx, id)
+	return r, steps, err
 }
 
 // board is where an operation is shown.

@@ -23,7 +23,7 @@ func TestAConfirmedPlanIsCarriedOutStepByStep(t *testing.T) {
 		if n := s.engine.Busy(); n != 0 {
 			t.Errorf("%d operations are busy while one waits for 5 s", n)
 		}
-		s.ends(id, ":white_check_mark: Turn it on for *penny-university*: done in 20 s", "it is on: done at", "(20 s)", "tell the rest after on-1: done")
+		s.succeeds(id, ":white_check_mark: Turn it on for *penny-university*: done in 20 s", "it is on: done at", "(20 s)", "tell the rest after on-1: done")
 		if on, rest := s.count("on"), s.count("rest"); on != 1 || rest != 1 {
 			t.Errorf("the effects are there %d and %d times", on, rest)
 		}
@@ -63,7 +63,7 @@ func TestAnEffectThatMayHaveBeenMadeIsMadeOnce(t *testing.T) {
 				s.next("on", tc.how...)
 				begun := time.Now()
 				id := s.confirmed()
-				s.ends(id, ": done")
+				s.succeeds(id)
 				if d := time.Since(begun); d > tc.took {
 					t.Errorf("it took %s", d)
 				}
@@ -98,7 +98,7 @@ func TestYesterdaysEffectIsNotTodays(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		s.tell(func(f *farEnd) { f.effects = append(f.effects, made{"on", "old", time.Now().Add(-time.Minute)}) })
 		s.next("on", way{after: -1, err: errCut})
-		s.ends(s.confirmed(), ": done", "tell the rest after on-2")
+		s.succeeds(s.confirmed(), "tell the rest after on-2")
 		if n := s.count("on"); n != 2 {
 			t.Errorf("the effect is there %d times", n)
 		}
@@ -130,7 +130,7 @@ func TestWhatCannotBeToldIsUnknownUntilAPersonSaysSo(t *testing.T) {
 			t.Errorf("effects were asked for %d times", n)
 		}
 		s.tell(func(f *farEnd) { f.blind = nil })
-		s.ends(s.confirmed(), ": done")
+		s.succeeds(s.confirmed())
 	})
 }
 
@@ -146,7 +146,7 @@ func TestSeeingAnUnknownEndFreesTheAppAndLeavesTheQuestion(t *testing.T) {
 		refused(t, s.engine.Seen(t.Context(), alice, id), "<@U0BOB> said so")
 		s.says(id, "not known whether it was done", "Seen by <@U0BOB>", "[It happened]")
 		s.tell(func(f *farEnd) { f.blind = nil })
-		s.ends(s.confirmed(), ": done")
+		s.succeeds(s.confirmed())
 		if err := s.engine.Close(t.Context(), alice, id, true); err != nil {
 			t.Error(err)
 		}
@@ -163,7 +163,7 @@ func TestARefusalOfTheFarEndFailsWithItsText(t *testing.T) {
 		if n := s.asked(); n != 1 {
 			t.Errorf("effects were asked for %d times", n)
 		}
-		s.ends(s.confirmed(), ": done") // the app is free
+		s.succeeds(s.confirmed()) // the app is free
 	})
 }
 
@@ -185,7 +185,7 @@ func TestAFarEndThatIsAwayIsWaitedForVisibly(t *testing.T) {
 		time.Sleep(time.Minute)
 		s.says(id, ":hourglass_flowing_sand: Turn it on for *penny-university*: waits for Heroku", "turn it on: waits for Heroku since", "not begun", "[Stop]")
 		s.tell(func(f *farEnd) { f.down = false })
-		s.ends(id, ": done")
+		s.succeeds(id)
 		if n := s.count("on"); n != 1 {
 			t.Errorf("the effect is there %d times", n)
 		}
@@ -239,7 +239,7 @@ func TestWhatIsWatchedGoesOnPastTheTimeForEffects(t *testing.T) {
 			return err
 		}
 		s.next("on", way{after: 40 * time.Minute})
-		s.ends(s.confirmed(), "done in 40 min")
+		s.succeeds(s.confirmed(), "done in 40 min")
 	})
 }
 

@@ -53,6 +53,7 @@ type stage struct {
 	alone  error
 
 	stranger string // nobody can tell who this is
+	nudged   func() // is called when boards are nudged, if not nil
 }
 
 // onStage runs a test in a bubble, with an engine that runs.
@@ -119,7 +120,15 @@ func (s *stage) start() {
 			}
 			return ""
 		},
-		Touch: boards.Touch, Nudge: func() {},
+		Touch: boards.Touch,
+		Nudge: func() {
+			s.mu.Lock()
+			nudged := s.nudged
+			s.mu.Unlock()
+			if nudged != nil {
+				nudged()
+			}
+		},
 	})
 	s.engine.Register(s.kind, func(ctx context.Context, o *op.Operation) error { return s.run(ctx, o) })
 	ctx, cancel := context.WithCancel(context.Background())
@@ -248,6 +257,17 @@ func (s *stage) ends(id string, says ...string) {
 	s.says(id, says...)
 }
 
+// succeeds is ends for an operation that has to succeed: that one of its steps is done says nothing of it.
+func (s *stage) succeeds(id string, says ...string) {
+	s.t.Helper()
+	s.ends(id, says...)
+	var state, why string
+	s.read("select state, why from operations where id = $1", []any{id}, &state, &why)
+	if state != "succeeded" {
+		s.t.Errorf("it ended as %s: %s", state, why)
+	}
+}
+
 // says fails unless the board of an operation says all of this.
 func (s *stage) says(id string, all ...string) {
 	s.t.Helper()
@@ -301,13 +321,19 @@ func (s *stage) trail(id string) (list []string) {
 // operations is how many there are.
 func (s *stage) operations() (n int) {
 	s.t.Helper()
+	s.read("select count(*) from operations", nil, &n)
+	return n
+}
+
+// read reads one row behind the engine's back.
+func (s *stage) read(sql string, args []any, into ...any) {
+	s.t.Helper()
 	err := s.store.Do(s.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, "select count(*) from operations").Scan(&n)
+		return tx.QueryRow(ctx, sql, args...).Scan(into...)
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return n
 }
 
 // change writes to the database behind the engine's back.

@@ -20,7 +20,9 @@ func TestWhatNoLongerHoldsBetweenConfirmationAndStepStopsIt(t *testing.T) {
 	}{
 		"rights":    {func(s *stage) { s.barred[alice.User] = say.Refuse("alice is no collaborator any more.") }, "alice is no collaborator any more."},
 		"read mode": {func(s *stage) { s.mode = say.Refuse("The app is in read mode now.") }, "The app is in read mode now."},
-		"alone":     {func(s *stage) { s.alone = say.Refuse("Somebody else runs with my token.") }, "Somebody else runs with my token."},
+		"alone": {func(s *stage) {
+			s.alone = access.Refuse(access.RulePresence, "Somebody else runs with my token.")
+		}, "Somebody else runs with my token."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			onStage(t, func(t *testing.T, s *stage) {
@@ -37,22 +39,60 @@ func TestWhatNoLongerHoldsBetweenConfirmationAndStepStopsIt(t *testing.T) {
 	}
 }
 
-func TestWhileNobodyCanTellWhoMayItWaits(t *testing.T) {
-	onStage(t, func(t *testing.T, s *stage) {
-		s.next("on", way{after: time.Minute})
-		id := s.confirmed()
-		time.Sleep(30 * time.Second)
-		s.set(func() {
-			s.barred[""] = &access.Refused{Rule: access.RuleRightsUnknown, Refusal: &say.Refusal{Text: "Heroku does not tell."}}
+func TestWhileNobodyCanTellItWaits(t *testing.T) {
+	for name, tc := range map[string]struct {
+		rule   string
+		change func(s *stage, no error)
+	}{
+		"who may":             {access.RuleRightsUnknown, func(s *stage, no error) { s.barred[""] = no }},
+		"whether it is alone": {access.RulePresenceUnknown, func(s *stage, no error) { s.alone = no }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, func(t *testing.T, s *stage) {
+				s.next("on", way{after: time.Minute})
+				id := s.confirmed()
+				time.Sleep(30 * time.Second)
+				s.set(func() { tc.change(s, access.Refuse(tc.rule, "Nobody can tell.")) })
+				time.Sleep(2 * time.Minute)
+				s.says(id, ": waits for the far end", "tell the rest after on-1: waits for the far end since")
+				s.set(func() { tc.change(s, nil) })
+				s.succeeds(id)
+				if n := s.count("rest"); n != 1 {
+					t.Errorf("the effect is there %d times", n)
+				}
+			})
 		})
-		time.Sleep(2 * time.Minute)
-		s.says(id, "tell the rest after on-1: waits for the far end since")
-		s.set(func() { s.barred[""] = nil })
-		s.ends(id, ": done")
-		if n := s.count("rest"); n != 1 {
-			t.Errorf("the effect is there %d times", n)
-		}
-	})
+	}
+}
+
+func TestWhereNothingIsToBeDoneAnyMoreNobodyIsToldHow(t *testing.T) {
+	for name, run := range map[string]func(s *stage) op.Run{
+		"a guard": func(s *stage) op.Run {
+			return func(ctx context.Context, o *op.Operation) error {
+				f := s.effect("on")
+				f.Guard = func(context.Context) error { return say.Moot("It is on already.") }
+				_, err := op.Do(ctx, o, "turn it on", f)
+				return err
+			}
+		},
+		"a Run": func(*stage) op.Run {
+			return func(context.Context, *op.Operation) error { return say.Moot("It is on already.") }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, func(t *testing.T, s *stage) {
+				s.run = run(s)
+				k := s.offer(alice, plan())
+				s.confirms(k)
+				s.ends(k.ID, "It is on already.")
+				_, again := s.engine.Confirm(t.Context(), alice, k.Value())
+				refused(t, again, "already")
+				if told := s.shows(k.ID) + again.Error(); strings.Contains(told, "By hand") {
+					t.Errorf("it is told how to do it by hand:\n%s", told)
+				}
+			})
+		})
+	}
 }
 
 func TestAfterFifteenMinutesNoEffectIsBegun(t *testing.T) {
@@ -76,7 +116,30 @@ func TestAfterFourteenMinutesAnEffectIsBegun(t *testing.T) {
 		s.confirms(k)
 		time.Sleep(14 * time.Minute)
 		s.start()
-		s.ends(k.ID, "done in 14 min")
+		s.succeeds(k.ID, "done in 14 min")
+	})
+}
+
+func TestReadingsThatTakeLongDoNotLengthenTheTimeForEffects(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		s.run = func(ctx context.Context, o *op.Operation) error {
+			f := s.effect("on")
+			f.Guard = func(context.Context) error {
+				time.Sleep(19 * time.Second)
+				return nil
+			}
+			_, err := op.Do(ctx, o, "turn it on", f)
+			return err
+		}
+		k := s.offer(alice, plan())
+		s.stop()
+		s.confirms(k)
+		time.Sleep(15*time.Minute - time.Second)
+		s.start()
+		s.ends(k.ID, ":octagonal_sign:", "The step “turn it on” was not begun within 15 min of the confirmation")
+		if s.asked() != 0 {
+			t.Error("it was done")
+		}
 	})
 }
 
@@ -109,7 +172,9 @@ func TestAnEffectThatIsNotThereIsNotRepeatedAfterFifteenMinutes(t *testing.T) {
 func TestAnOperationStopsBetweenSteps(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		s.next("on", way{after: time.Minute})
-		id := s.confirmed()
+		k := s.offer(alice, whole())
+		s.confirms(k)
+		id := k.ID
 		time.Sleep(2 * time.Second)
 		refused(t, s.engine.Stop(t.Context(), dave, id), "dave may not.")
 		if err := s.engine.Stop(t.Context(), bob, id); err != nil {
@@ -125,6 +190,67 @@ func TestAnOperationStopsBetweenSteps(t *testing.T) {
 		if n := s.count("rest"); n != 0 {
 			t.Error("it was done")
 		}
+	})
+}
+
+// whole is a plan that names all steps of a plain Run.
+func whole() op.Plan {
+	p := plan()
+	p.Steps = append(p.Steps, "tell the rest after on-1")
+	return p
+}
+
+func TestAStopIsRefusedWhereNothingIsLeftToStop(t *testing.T) {
+	for name, tc := range map[string]struct {
+		steps []string
+		how   way
+		says  string
+	}{
+		"the last step watches": {[]string{"turn it on", "it is on"}, way{after: time.Minute}, "There is nothing left to stop: the last change is made, and it waits for the step “it is on”."},
+		"the last step changes": {[]string{"turn it on"}, way{answers: 4 * time.Second}, "There is nothing left to stop: the last change, “turn it on”, was begun already."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, func(t *testing.T, s *stage) {
+				s.run = func(ctx context.Context, o *op.Operation) error {
+					_, err := op.Do(ctx, o, "turn it on", s.effect("on"))
+					if err == nil && len(tc.steps) > 1 {
+						_, err = op.Wait(ctx, o, "it is on", op.Watch[string]{Look: s.looks("on")})
+					}
+					return err
+				}
+				s.next("on", tc.how)
+				p := plan()
+				p.Steps = tc.steps
+				k := s.offer(alice, p)
+				s.confirms(k)
+				time.Sleep(2 * time.Second)
+				_, err := s.engine.Press(t.Context(), alice, op.ActionStop, k.ID)
+				refused(t, err, tc.says)
+				s.succeeds(k.ID)
+				if strings.Contains(s.shows(k.ID), "asked to stop") {
+					t.Errorf("it says that it stops:\n%s", s.shows(k.ID))
+				}
+			})
+		})
+	}
+}
+
+func TestAStopAfterWhichNoChangeWasToComeIsToldOfInTheEnd(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		s.run = func(ctx context.Context, o *op.Operation) error {
+			if _, err := op.Do(ctx, o, "turn it on", s.effect("on")); err != nil {
+				return err
+			}
+			_, err := op.Wait(ctx, o, "it is on", op.Watch[string]{Look: s.looks("on")})
+			return err
+		}
+		s.next("on", way{answers: 4 * time.Second})
+		id := s.confirmed()
+		time.Sleep(time.Second)
+		if err := s.engine.Stop(t.Context(), bob, id); err != nil {
+			t.Fatal(err)
+		}
+		s.succeeds(id, "<@U0BOB> asked to stop, when no change was to come any more")
 	})
 }
 
@@ -306,7 +432,7 @@ func TestARunThatBreaksEndsTheOperation(t *testing.T) {
 				_, err := op.Do(ctx, o, "turn it on", f)
 				return err
 			}
-		}, []string{": done"}},
+		}, []string{":white_check_mark: Turn it on for *penny-university*: done"}},
 		"no way to look": {func(s *stage) op.Run {
 			return func(ctx context.Context, o *op.Operation) error {
 				f := s.effect("on")
@@ -354,8 +480,55 @@ func TestAnOperationOfAnUnknownKindWaitsForWhoKnowsIt(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		s.says(k.ID, "under way")
 		restart("newer")
-		s.ends(k.ID, "done in 5 min 5 s")
+		s.succeeds(k.ID, "done in 5 min 5 s")
 	})
+}
+
+func TestAnOperationOfAnUnknownKindDoesNotHoldItsAppForEver(t *testing.T) {
+	for name, tc := range map[string]struct {
+		how   way
+		stops bool
+		says  []string
+		took  time.Duration // at most, from the confirmation
+	}{
+		"a stop": {way{after: time.Hour}, true, []string{
+			":x:", "<@U0BOB> stopped it. It was confirmed by another version of slipway: this one does not know how to go on with it.", byHand,
+			"it is on: begun at", "not known whether it was done", "tell the rest after on-1: not done",
+		}, 2 * time.Minute},
+		"too old": {way{after: time.Hour}, false, []string{":x:", "None that does took it up within 15 min of the confirmation."}, 16 * time.Minute},
+		"too old, in the midst of an effect": {way{after: -1, err: errCut}, false, []string{
+			":grey_question:", "does not know how to go on", "turn it on: begun at", "not known whether it was done", "[It happened]",
+		}, 16 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, func(t *testing.T, s *stage) {
+				restart := func(kind string) {
+					s.stop()
+					s.kind = kind
+					s.start()
+				}
+				restart("newer")
+				p := whole()
+				p.Kind = "newer"
+				s.next("on", tc.how)
+				begun := time.Now()
+				k := s.offer(alice, p)
+				s.confirms(k)
+				time.Sleep(time.Second)
+				restart("older")
+				time.Sleep(time.Minute)
+				if tc.stops {
+					if err := s.engine.Stop(t.Context(), bob, k.ID); err != nil {
+						t.Fatal(err)
+					}
+				}
+				s.ends(k.ID, tc.says...)
+				if d := time.Since(begun); d > tc.took+2*time.Minute {
+					t.Errorf("it took %s", d)
+				}
+			})
+		})
+	}
 }
 
 func TestManyOperationsGoOnSideBySide(t *testing.T) {

@@ -34,8 +34,8 @@ func (e *Engine) tidy(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range gone {
-			if err := audit.Write(ctx, tx, audit.Entry{At: moment(now), App: f.Plan.App, Operation: f.ID, What: audit.Expired}); err != nil {
+		for _, p := range gone {
+			if err := audit.Write(ctx, tx, audit.Entry{At: moment(now), App: p.app, Operation: p.id, What: audit.Expired}); err != nil {
 				return err
 			}
 		}
@@ -47,22 +47,21 @@ func (e *Engine) tidy(ctx context.Context) error {
 	return nil
 }
 
+// past is a plan that has expired. What it said is not read any more, so that one which cannot be read expires like any other.
+type past struct{ id, app string }
+
 // expire gives the plans that have expired since.
-func expire(ctx context.Context, tx *store.Tx, now int64) (gone []offer, err error) {
-	rows, err := tx.Query(ctx, "update plans set fate = $1, at = $2 where fate = '' and expires <= $2 returning body", expired, now)
+func expire(ctx context.Context, tx *store.Tx, now int64) (gone []past, err error) {
+	rows, err := tx.Query(ctx, "update plans set fate = $1, at = $2 where fate = '' and expires <= $2 returning id, app", expired, now)
 	if err != nil {
 		return nil, err
 	}
 	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
+		var p past
+		if err := rows.Scan(&p.id, &p.app); err != nil {
 			return nil, errors.Join(err, rows.Close())
 		}
-		f, err := thaw(body)
-		if err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-		gone = append(gone, f)
+		gone = append(gone, p)
 	}
 	return gone, rows.Err()
 }

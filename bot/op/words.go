@@ -85,6 +85,14 @@ func (s *step) line() string {
 	return state(emojiGoing, strings.TrimPrefix(s.waits()+", not begun", ", "))
 }
 
+// last says of the last step, in half a sentence, why nothing is left to stop.
+func (s *step) last() string {
+	if s.verb == waiting {
+		return fmt.Sprintf("the last change is made, and it waits for the step “%s”", stepName(s.name))
+	}
+	return fmt.Sprintf("the last change, “%s”, was begun already", stepName(s.name))
+}
+
 // took is how long a step took, of one that took long enough to matter.
 func (s *step) took() string {
 	if d := moment(s.ended).Sub(moment(s.began)); d >= time.Second {

@@ -64,10 +64,20 @@ func secretSpans(s string) []span {
 			continue
 		}
 		for _, m := range shape.pattern.FindAllStringSubmatchIndex(s, -1) {
-			spans = append(spans, capture(m))
+			spans = append(spans, capture(m).within(s))
 		}
 	}
 	return spans
+}
+
+// within leaves the end of a code span, and the signs after it, to the sentence that the secret was put into. A secret that ends so
+// by itself shows no more of it than that.
+func (p span) within(s string) span {
+	inner := strings.TrimRight(s[p.from:p.to], ".,;:!?)")
+	if inner, closed := strings.CutSuffix(inner, "`"); closed && inner != "" {
+		p.to = p.from + len(inner)
+	}
+	return p
 }
 
 // capture is the place of the one group that took part in a match.

@@ -140,6 +140,35 @@ func TestScrubLeavesTheRestAlone(t *testing.T) {
 	}
 }
 
+// A sentence is scrubbed once more when it is said, with what was typed in it already scrubbed, in a code span.
+func TestScrubLeavesTheSentenceAroundACodeSpan(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"HEROKU_API_KEY=HRKU-" + aUUID:      "HEROKU_API_KEY=[secret]",
+		"TOKEN=" + a24:                      "TOKEN=[secret]",
+		"x?access_token=" + a24:             "x?access_token=[secret]",
+		"password: " + a24:                  "password: [secret]",
+		"Authorization: Bearer " + a24:      "Authorization: Bearer [secret]",
+		"postgres://u:" + a24 + "@h/db":     "postgres://[secret]",
+		"https://hooks.slack.com/x/" + a24:  "https://hooks.slack.com/[secret]",
+		"https://u:" + a24 + "@h/x":         "https://[secret]@h/x",
+		"hc-ping.com/" + aUUID:              "hc-ping.com/[secret]",
+		"machine h login a password " + a24: "machine h login a password [secret]",
+		"ghp_" + a36:                        "ghp_[secret]",
+	} {
+		for _, around := range []string{"I look after no app %.\nThe app is `x`.", "Did you mean %? Or `x`?", "%: (see %), %; %!"} {
+			code := ForeignCode(typed, 80)
+			if code != "`"+want+"`" {
+				t.Errorf("%q in a code span is %s", typed, code)
+			}
+			sentence := strings.ReplaceAll(around, "%", code)
+			if got := Scrub(sentence); got != sentence {
+				t.Errorf("%q became %q", sentence, got)
+			}
+		}
+	}
+}
+
 // Hiding one thing can give another its shape; the second pass is for that.
 func TestScrubSettles(t *testing.T) {
 	t.Parallel()
@@ -187,6 +216,8 @@ func FuzzScrub(f *testing.F) {
 		f.Add("before ", tc.text, uint8(i+1))
 	}
 	f.Add("https://x&sig=a/b&c@host", "token: a?ticket=b&ticket=c", uint8(0))
+	f.Add("`HEROKU_API_KEY=", "`.", uint8(0))
+	f.Add("no app `TOKEN=[secret]`.", "`password: ``a`).", uint8(1))
 	f.Fuzz(func(t *testing.T, before, after string, pick uint8) {
 		tc := secrets[int(pick)%len(secrets)]
 		if strings.Contains(before+after, tc.secret) {

@@ -66,7 +66,7 @@ var secretShapes = []shape{
 
 	// Headers and lines.
 	{[]string{"authorization"}, regexp.MustCompile(
-		`(?i)authorization(?:` + quote + `)?[ \t]*[:=][ \t]*(?:` + quote + `)?(?:basic|bearer|token|digest|negotiate|aws4-hmac-sha256)[ \t]+([^\s"'][^\r\n"']*)`,
+		`(?i)authorization(?:` + quote + `)?[ \t]*[:=][ \t]*(?:` + quote + `)?(?:basic|bearer|token|digest|negotiate|aws4-hmac-sha256)[ \t]+([^\s"'][^\r\n"'` + "`]*)",
 	)},
 	{[]string{"bearer"}, regexp.MustCompile(`(?i)bearer[ \t]+([A-Za-z0-9+/_.~-]{4,}[0-9][A-Za-z0-9+/_.~-]{4,}=*)`)},
 	{[]string{"basic"}, regexp.MustCompile(`(?i)basic[ \t]+([A-Za-z0-9+/]{8,}={1,2}|[A-Za-z0-9+/]{6,}[0-9][A-Za-z0-9+/]{6,})`)},

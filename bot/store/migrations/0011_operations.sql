@@ -22,6 +22,7 @@ create table operations (
     state text not null,             -- open, succeeded, failed, stopped or unknown
     ended bigint not null default 0,
     why text not null default '',    -- how it ended, in words for people
+    moot bigint not null default 0,  -- 1: nothing was to be done any more, so that nobody is told how to do it by hand
     stopper text not null default '',-- who asked it to stop; '': nobody
     word text not null default '',   -- what a person said of one that ended as unknown: happened, not happened or seen
     word_by text not null default '',
