@@ -1,8 +1,12 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"strings"
+	"time"
 
 	"slipway/bot/abreast"
 	"slipway/bot/access"
@@ -10,6 +14,7 @@ import (
 	"slipway/bot/config"
 	"slipway/bot/config/settings"
 	"slipway/bot/op"
+	"slipway/bot/phrase"
 	"slipway/bot/say"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -24,19 +29,25 @@ func (b *Bot) plan(ctx context.Context, cmd Command, req Request) (Answer, error
 		return Answer{}, b.toMembers(ctx, req, err)
 	}
 	var p op.Plan
-	var allowed, alone, planned error
+	var unknown *op.Standing
+	var allowed, alone, free, planned error
 	abreast.Do(
 		func() { allowed = b.door.Changes(ctx, req.who(), req.App, cmd.Change.Right) },
 		func() { alone = b.clients.Presence.Alone(ctx) },
+		func() { unknown, free = b.free(ctx, req) },
 		func() { p, planned = cmd.Change.Plan(ctx, b.clients, req) },
 	)
 	if b.clients.Mode.Reads(req.App.Name) {
-		alone = nil // nothing is changed, whoever else is there
+		alone, free = nil, nil // nothing is changed, whoever else is there, and whatever else is done
 	}
-	for _, no := range []error{allowed, alone, planned} {
-		if no != nil {
-			return Answer{}, b.refused(ctx, req, no, byHand)
-		}
+	if no := cmp.Or(allowed, alone); no != nil {
+		return Answer{}, b.refused(ctx, req, no, byHand)
+	}
+	if free != nil {
+		return Answer{}, b.ask(ctx, req, unknown, b.refused(ctx, req, free, byHand))
+	}
+	if planned != nil {
+		return Answer{}, b.refused(ctx, req, planned, byHand)
 	}
 	p.Kind, p.App, p.Verb, p.ByHand = cmd.Change.Kind, req.App.Name, cmd.Change.Right, byHand
 	if b.clients.Mode.Reads(req.App.Name) {
@@ -45,6 +56,7 @@ func (b *Bot) plan(ctx context.Context, cmd Command, req Request) (Answer, error
 		return Answer{Text: text, Blocks: blocks, personal: true}, nil
 	}
 	channel, _ := b.clients.Channels.Known(req.App) // or this person would have been refused
+	p.Lines = append(p.Lines, b.unseen(ctx, channel)...)
 	ticket, err := b.clients.Operations.Offer(ctx, req.who(), channel, p)
 	if err != nil {
 		return Answer{}, b.refused(ctx, req, err, byHand)
@@ -75,9 +87,11 @@ func (b *Bot) refused(ctx context.Context, req Request, no error, byHand []strin
 func (b *Bot) record(ctx context.Context, req Request, what, text, rule string) {
 	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
 	defer cancel()
-	err := b.clients.Audit.Write(ctx, audit.Entry{
-		App: req.App.Name, Who: req.User, What: what, Text: text, Detail: map[string]string{"typed": req.typed, "rule": rule},
-	})
+	detail := map[string]string{"typed": req.typed}
+	if rule != "" {
+		detail["rule"] = rule
+	}
+	err := b.clients.Audit.Write(ctx, audit.Entry{App: req.App.Name, Who: req.User, What: what, Text: text, Detail: detail})
 	if err != nil {
 		b.log.Warn("a refusal is not in the audit trail", "request", req.ID, "error", err)
 	}
@@ -135,13 +149,42 @@ func ambiguous(err error) bool {
 	return !inWords // nobody can tell
 }
 
-// farEnd names who an error comes from.
-func farEnd(err error) string {
-	switch {
-	case heroku.KindOf(err) != "":
-		return "Heroku"
-	case github.KindOf(err) != "":
-		return "GitHub"
+// farEnd is what an error says of who gave it.
+func farEnd(err error) op.FarEnd {
+	if e, ok := errors.AsType[*heroku.Error](err); ok {
+		notNow := e.Kind == heroku.OutOfQuota || e.Kind == heroku.Unreachable && !e.Ambiguous
+		return op.FarEnd{Name: "Heroku", Said: farSaid("Heroku", e.Kind == heroku.OutOfQuota, e.Ambiguous, e.Status, e.ID, e.Message), NotNow: notNow, After: e.RetryAfter}
 	}
-	return ""
+	if e, ok := errors.AsType[*github.Error](err); ok {
+		limited := e.Kind == github.OutOfQuota || e.Kind == github.SlowDown
+		far := op.FarEnd{Name: "GitHub", Said: farSaid("GitHub", limited, e.Ambiguous, e.Status, "", ""), NotNow: limited || e.Kind == github.Unreachable && !e.Ambiguous}
+		if !e.Until.IsZero() {
+			far.After = max(time.Until(e.Until), 0)
+		}
+		return far
+	}
+	switch access.RuleOf(err) {
+	case access.RulePresenceUnknown, access.RulePersonUnknown, access.RuleChannelUnknown, access.RuleGroupUnknown:
+		return op.FarEnd{Name: "Slack"}
+	case access.RuleRightsUnknown:
+		return op.FarEnd{Name: "Heroku"}
+	}
+	return op.FarEnd{}
+}
+
+// farSaid is what a far end answered, in half a sentence. Its own sentence counts where it has a word for the error, too.
+func farSaid(name string, limited, ambiguous bool, status int, id, message string) string {
+	switch {
+	case limited:
+		return name + " takes no more requests"
+	case ambiguous && status == 0:
+		return name + "'s answer did not arrive"
+	case status == 0:
+		return name + " could not be reached"
+	case status/100 == 2:
+		return name + "'s answer could not be read"
+	case id == "" || message == "":
+		return fmt.Sprintf("%s answered with status %d", name, status)
+	}
+	return fmt.Sprintf("%s answered with status %d: %s", name, status, strings.TrimSuffix(say.Foreign(message, phrase.TitleLimit), "."))
 }

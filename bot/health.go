@@ -9,6 +9,7 @@ import (
 	"slipway/bot/config"
 	"slipway/bot/doctor"
 	"slipway/bot/ledger"
+	"slipway/bot/op"
 )
 
 // patient is this set-up as the doctor looks at it.
@@ -17,6 +18,7 @@ func (b *Bot) patient(cfg config.Config, out Outside) doctor.Patient {
 		Config: cfg,
 		Slack:  b.clients.Slack, GitHub: b.clients.GitHub, Heroku: b.clients.Heroku,
 		Database: out.Store.Vitals, Channels: b.channels, Others: b.clients.Presence.Others,
+		Standing: func(ctx context.Context) ([]op.Standing, error) { return b.clients.Operations.Standing(ctx) }, // it is made later
 		Refused: func(sender doctor.Sender) int {
 			n, _ := b.inbox.Refused(ledger.Sender(sender))
 			return n

@@ -119,7 +119,7 @@ func (b *Bot) work(ctx context.Context, req Request) {
 func (b *Bot) explain(req Request, err error) (Answer, string) {
 	var refusal *say.Refusal
 	if errors.As(err, &refusal) {
-		return Answer{Text: refusal.Text, replaces: op.IsOver(err)}, "refused"
+		return Answer{Text: refusal.Text, Blocks: asked(err), replaces: op.IsOver(err)}, "refused"
 	}
 	attrs := []any{"request", req.ID, "command", req.Slash, "words", say.Cut(strings.Join(req.Words, " "), 200), "error", err}
 	outcome := "failed"

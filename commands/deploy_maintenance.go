@@ -78,8 +78,8 @@ func planMaintenance(ctx context.Context, c *bot.Clients, req bot.Request) (op.P
 		Title: fmt.Sprintf("Turn maintenance mode of *%s* %s", c.Title(ctx, req.App), onWord(on)),
 		Lines: maintenanceLines(on),
 		Label: "Turn " + onWord(on),
-		Steps: []string{turnStep(on)},
-		Data:  data,
+		Steps: []string{turnStep(on)}, Lookup: []string{"heroku maintenance -a " + req.App.Name},
+		Data: data,
 	}, nil
 }
 

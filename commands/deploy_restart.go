@@ -70,8 +70,8 @@ func planRestart(ctx context.Context, c *bot.Clients, req bot.Request) (op.Plan,
 		Title: fmt.Sprintf("Restart all dynos of *%s*", c.Title(ctx, req.App)),
 		Lines: append(restartLines(dynos), going...),
 		Label: "Restart",
-		Steps: []string{restartStep, upStep},
-		Data:  data,
+		Steps: []string{restartStep, upStep}, Lookup: []string{"heroku ps -a " + req.App.Name},
+		Data: data,
 	}, nil
 }
 

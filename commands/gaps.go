@@ -17,19 +17,32 @@ import (
 type gaps struct {
 	known  *ledger.Known
 	list   []ledger.Gap
+	ours   []ledger.Gap  // what only our own database tells, while that is away
 	wanted []ledger.Want // not even asked for, if its far end did not answer
 	away   error         // why our own database gave nothing; nil if it did
 	hub    string        // where the credential comes from that GitHub is read with
 }
 
 func gapsOf(c *bot.Clients, k *ledger.Known, away error) gaps {
-	return gaps{known: k, list: k.Gaps(), wanted: k.Missing(), away: away, hub: c.GitHubVariable}
+	g := gaps{known: k, wanted: k.Missing(), away: away, hub: c.GitHubVariable}
+	for _, x := range k.Gaps() {
+		if away != nil && untold(x) {
+			g.ours = append(g.ours, x)
+		} else {
+			g.list = append(g.list, x)
+		}
+	}
+	return g
 }
+
+// untold tells of a gap that no far end has a part in: which branch deploys is set in our own database, too.
+func untold(x ledger.Gap) bool { return ledger.List(x.What) == ledger.Branches && x.Trouble.Kind == "" }
 
 // only are the gaps in some lists, for an answer that rests on nothing else.
 func (g gaps) only(lists ...ledger.List) gaps {
+	other := func(x ledger.Gap) bool { return !slices.Contains(lists, ledger.List(x.What)) }
 	g.wanted = nil
-	g.list = slices.DeleteFunc(slices.Clone(g.list), func(x ledger.Gap) bool { return !slices.Contains(lists, ledger.List(x.What)) })
+	g.list, g.ours = slices.DeleteFunc(slices.Clone(g.list), other), slices.DeleteFunc(slices.Clone(g.ours), other)
 	return g
 }
 
@@ -79,9 +92,21 @@ func (g *gaps) lines(now time.Time) []string {
 	}
 	slices.Sort(list)
 	if g.away != nil {
-		list = append(list, "My own database does not answer: this is what could be read just now.")
+		list = append(list, "My own database does not answer: this is what could be read just now."+missing(g.ours))
 	}
 	return list
+}
+
+// missing names what gaps are about, behind a sentence that says why.
+func missing(list []ledger.Gap) string {
+	var whats []string
+	for _, x := range list {
+		whats = append(whats, x.What)
+	}
+	if len(whats) == 0 {
+		return ""
+	}
+	return " Missing here: " + strings.Join(slices.Compact(slices.Sorted(slices.Values(whats))), ", ") + "."
 }
 
 // gapWords say why lists could not be read, one line for each reason.

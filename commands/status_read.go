@@ -1,11 +1,13 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"slipway/bot"
+	"slipway/bot/abreast"
 	"slipway/bot/config"
 	"slipway/bot/ledger"
 	"slipway/bot/presence"
@@ -30,6 +32,8 @@ type status struct {
 	name    string             // the app's name, as titles have it
 	sight   presence.Sight     // of others with our app token
 
+	standing *standing // the operation that has the app; nil: none does
+
 	gaps
 }
 
@@ -53,8 +57,15 @@ type deployed struct {
 
 // knowStatus takes what is known apart. It reads nothing that is not known by now.
 func knowStatus(ctx context.Context, c *bot.Clients, app config.App) *status {
-	k, away := c.Knowledge.Of(ctx, app)
-	s := &status{app: app, now: time.Now(), known: k, branch: k.Branch(), gaps: gapsOf(c, k, away)}
+	var k *ledger.Known
+	var has *standing
+	var away, unread error
+	abreast.Do(
+		func() { k, away = c.Knowledge.Of(ctx, app) },
+		func() { has, unread = standingOf(ctx, c, app.Name) },
+	)
+	away = cmp.Or(away, unread)
+	s := &status{app: app, now: time.Now(), known: k, branch: k.Branch(), standing: has, gaps: gapsOf(c, k, away)}
 	if state, ok := k.State(); ok {
 		s.heroku.app = &state
 	}

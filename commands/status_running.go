@@ -7,9 +7,12 @@ import (
 	"slipway/bot/say"
 )
 
-// runningLines say what goes on now besides the checks of the head: older runs, builds, release phases, one-off dynos.
+// runningLines say what goes on now besides the checks of the head: our own operation, older runs, builds, release phases, one-off dynos.
 func (s *status) runningLines(p *page) {
 	var parts []string
+	if open := s.openWords(); open != "" {
+		parts = append(parts, open)
+	}
 	going := s.known.Going(s.now)
 	for _, run := range going.Runs {
 		if s.github.head != nil && run.SHA == s.github.head.SHA {
@@ -38,7 +41,7 @@ func (s *status) runningLines(p *page) {
 		if more := len(parts) - phrase.Listed; more > 0 {
 			p.line(fmt.Sprintf("• and %d more", more))
 		}
-	case len(s.gaps.list) == 0:
+	case len(s.gaps.list) == 0 && s.gaps.away == nil:
 		p.line("Running now: nothing else")
 	}
 }

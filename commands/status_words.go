@@ -94,6 +94,9 @@ func (s *status) oddities() []string {
 		odd = append(odd, fmt.Sprintf("Somebody else runs with my app token since %s: %s. I change nothing until they are gone; `/deploy doctor` says what to do.",
 			say.At(s.now, s.sight.Since), say.Count(s.sight.Others, "connection to Slack is not mine", "connections to Slack are not mine")))
 	}
+	if unknown := s.unknownWords(); unknown != "" {
+		odd = append(odd, unknown)
+	}
 	if s.heroku.app != nil && s.heroku.app.Maintenance {
 		odd = append(odd, "Maintenance mode is on: visitors see the maintenance page.")
 	}

@@ -22,3 +22,13 @@ func Posted(ctx context.Context, tx *store.Tx, key Key) (posted, doubtful bool, 
 	}
 	return ts != "", ts == "" && tried != 0, nil
 }
+
+// MessageOf is the message of a board as Slack names it in the board's channel, as far as is known: somebody may have deleted it. It is
+// "" while none is posted.
+func MessageOf(ctx context.Context, tx *store.Tx, key Key) (ts string, err error) {
+	err = tx.QueryRow(ctx, "select ts from boards where key = $1", string(key)).Scan(&ts)
+	if err != nil && !errors.Is(err, store.ErrNone) {
+		return "", fmt.Errorf("find the message of %q: %w", key, err)
+	}
+	return ts, nil
+}

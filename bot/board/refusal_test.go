@@ -57,6 +57,9 @@ func TestAChannelThatRefusesIsToldOfOnceAndNothingPilesUp(t *testing.T) {
 				if r := s.state().Refuses; len(r) != 1 || r[0].Channel != deploys || r[0].Stale != tt.stale || !strings.Contains(tt.code+" is_inactive", r[0].Code) {
 					t.Errorf("state %+v", s.state())
 				}
+				if why, err := s.boards.Complaint(t.Context(), deploys); err != nil || !strings.Contains(why, tt.word) {
+					t.Errorf("it is said of the channel: %q: %v", why, err)
+				}
 				synctest.Wait()
 				if s.boards.Busy() > 0 {
 					t.Error("busy with a channel that refuses")
@@ -74,8 +77,8 @@ func TestAChannelThatRefusesIsToldOfOnceAndNothingPilesUp(t *testing.T) {
 				if told := s.direct(); len(told) != 1 || !strings.Contains(told[0], "I can post in <#C1> again") {
 					t.Errorf("alice was told %q", told)
 				}
-				if len(s.state().Refuses) > 0 {
-					t.Errorf("state %+v", s.state())
+				if why, err := s.boards.Complaint(t.Context(), deploys); err != nil || why != "" || len(s.state().Refuses) > 0 {
+					t.Errorf("it is said of the channel: %q: %v, state %+v", why, err, s.state())
 				}
 			})
 		})

@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"slipway/bot/store"
@@ -69,4 +70,19 @@ func (s *State) readRefusals(ctx context.Context, tx *store.Tx) error {
 		s.Refuses = append(s.Refuses, r)
 	}
 	return rows.Err()
+}
+
+// Complaint says why a channel takes no posts, and what a person can do, as far as the last try tells; "": nothing is known against it.
+func (b *Boards) Complaint(ctx context.Context, channel string) (text string, err error) {
+	var code string
+	err = b.store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, "select code from board_refusals where channel = $1 and over = 0", channel).Scan(&code)
+	})
+	switch {
+	case errors.Is(err, store.ErrNone) || err == nil && code == "":
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("read whether %s takes posts: %w", channel, err)
+	}
+	return complaint(code), nil
 }

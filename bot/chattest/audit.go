@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 	"slipway/bot/say"
 )
 
-// showAudit prints the bot's audit trail. Hashes are left out: they say only whether it is whole.
+// showAudit prints the bot's audit trail. Hashes are left out: they say only whether it is whole, and hold times to the millisecond.
 func (p *Player) showAudit() error {
 	if p.bot == nil {
 		return errNoBot
@@ -37,13 +38,16 @@ func (p *Player) showAudit() error {
 	return nil
 }
 
+// hash is a SHA-256 in hex.
+var hash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
 // audited is a row of the trail as it is printed.
 func (t *transcript) audited(r audit.Row) []string {
 	who := "slipway"
 	if r.Who != "" {
 		who = "@" + t.name(r.Who)
 	}
-	line := r.At.UTC().Format("15:04:05") + " " + cmp.Or(r.App, "no app") + ": " + who + " " + r.What
+	line := r.At.UTC().Format("15:04") + " " + cmp.Or(r.App, "no app") + ": " + who + " " + r.What
 	if r.Operation != "" {
 		line += ", operation " + r.Operation
 	}
@@ -52,7 +56,11 @@ func (t *transcript) audited(r audit.Row) []string {
 		lines = append(lines, "      "+l)
 	}
 	for _, key := range slices.Sorted(maps.Keys(r.Detail)) {
-		lines = append(lines, "      "+key+": "+strings.ReplaceAll(r.Detail[key], "\n", " "))
+		value := strings.ReplaceAll(r.Detail[key], "\n", " ")
+		if hash.MatchString(value) {
+			value = "a hash"
+		}
+		lines = append(lines, "      "+key+": "+value)
 	}
 	return lines
 }

@@ -127,7 +127,7 @@
 //	                                      and the status of the answer or "no answer". "again" is an id of GitHub's that
 //	                                      was shown before, "try 2" the same delivery of Heroku's. They stand in the order
 //	                                      sent, at one instant Heroku's first. A dropped one has no answer
-//	| 14:00:02 penny: @alice confirmed  an entry of the audit trail: when, about which app, by whom, its kind and, behind it, its
+//	| 14:00 penny: @alice confirmed     an entry of the audit trail: when, about which app, by whom, its kind and, behind it, its
 //	                                      operation; its text and details are below it, indented by four. The last line says
 //	                                      how many there are, and whether the chain of their hashes is whole
 //	| bob: text                         what !show finds standing, people's messages too; "(replies: 2)" is a thread

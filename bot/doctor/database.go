@@ -23,7 +23,7 @@ func lookAtDatabase(ctx context.Context, p *Patient) []Finding {
 		if p.Config.DatabaseURL.IsZero() {
 			fix = "Look whether slipway may read and write slipway.db and its folder, and whether the disk is full."
 		}
-		return []Finding{fault(subject, "does not answer: "+err.Error(), fix)}
+		return p.lose(fault(subject, "does not answer: "+err.Error(), fix))
 	}
 	if p.Dyno != "" && !v.Postgres {
 		return []Finding{fault(subject, "is a file on a dyno, which is lost at its next restart", "Run heroku addons:create heroku-postgresql:essential-0, which sets DATABASE_URL.")}

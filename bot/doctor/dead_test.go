@@ -34,7 +34,7 @@ func TestADeadServiceIsOneFindingAndTheRestIsChecked(t *testing.T) {
 		{"Heroku is down", func(s *stage) { s.heroku.Weather().SetDown(true) }, doctor.Warning, "Heroku with HEROKU_API_KEY could not be checked: heroku: account: unreachable", heroku},
 		{"Heroku hangs", func(s *stage) { s.heroku.Weather().Add(hangs) }, doctor.Warning, "Heroku with HEROKU_API_KEY could not be checked: heroku: account: unreachable", heroku},
 		{"Heroku is broken", func(s *stage) { s.heroku.Weather().Add(broken) }, doctor.Warning, "Heroku with HEROKU_API_KEY could not be checked: heroku: account: unavailable", heroku},
-		{"the database is away", func(s *stage) { s.cable.Cut() }, doctor.Fault, "Database does not answer: the database is away", []string{"Database", "One slipway"}},
+		{"the database is away", func(s *stage) { s.cable.Cut() }, doctor.Fault, "Database does not answer: the database is away", []string{"Database", "Operations", "One slipway"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			onStage(t, func(s *stage) {

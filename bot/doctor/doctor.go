@@ -36,6 +36,7 @@ func Checks() []Check {
 	return []Check{
 		{"settings", Settings, true, lookAtSettings},
 		{"database", Database, true, lookAtDatabase},
+		{"operations", Database, false, lookAtOperations},
 		{"bot token", Slack, true, lookAtBotToken},
 		{"app-level token", Slack, true, lookAtAppToken},
 		{"one brain", Slack, false, lookForOthers},

@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"slipway/bot/config"
 	"slipway/bot/doctor"
 	"slipway/bot/inbox"
+	"slipway/bot/op"
 	"slipway/bot/store"
 	"slipway/integrations/heroku"
 	githubsim "slipway/integrations/sim/github"
@@ -30,7 +32,9 @@ func TestASetUpThatIsWellHasNoFaults(t *testing.T) {
 			must(s.t, s.patient.Config.Mode.Decode("read"))
 			s.patient.GitHubWrite, s.patient.HerokuWrite = nil, nil
 		},
-		"from the command line": func(s *stage) { s.patient.Channels, s.patient.Others, s.patient.Refused = nil, nil, nil },
+		"from the command line": func(s *stage) {
+			s.patient.Channels, s.patient.Others, s.patient.Standing, s.patient.Refused = nil, nil, nil, nil
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			onStage(t, func(s *stage) {
@@ -83,6 +87,24 @@ func TestEveryFaultIsNamedWithItsFix(t *testing.T) {
 		{
 			"nobody can tell who else runs", func(s *stage) { s.patient.Others = func(context.Context) (int, bool) { return 0, false } },
 			doctor.Warning, "One slipway for the Slack app", "could not be checked", "again",
+		},
+		{
+			"an operation ended as unknown", func(s *stage) {
+				s.patient.Standing = func(context.Context) ([]op.Standing, error) {
+					open := op.Standing{ID: "1a", App: "penny-university", Title: "Restart *penny-university*"}
+					unknown, elsewhere := open, open
+					unknown.ID, unknown.Unknown, unknown.Ended = "2b", true, time.Now().Add(-time.Hour)
+					elsewhere.ID, elsewhere.Unknown, elsewhere.App = "3c", true, "penny-elsewhere"
+					return []op.Standing{elsewhere, open, unknown}, nil
+				}
+			},
+			doctor.Warning, "Operation 2b", "“Restart penny-university” ended 1 h ago, and nobody knows whether it was done", "press It happened",
+		},
+		{
+			"nobody can tell which operations stand", func(s *stage) {
+				s.patient.Standing = func(context.Context) ([]op.Standing, error) { return nil, errors.New("the table is gone") }
+			},
+			doctor.Warning, "Operations", "could not be checked: the table is gone", "again",
 		},
 		{
 			"the channel is archived", func(s *stage) { s.channel(func(c *slacksim.Channel) { c.Archived = true }) },

@@ -8,6 +8,7 @@ import (
 	"slipway/bot/abreast"
 	"slipway/bot/channels"
 	"slipway/bot/config"
+	"slipway/bot/op"
 	"slipway/bot/store"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -28,10 +29,11 @@ type Patient struct {
 	Heroku      *heroku.Client
 	HerokuWrite *heroku.Client // with HEROKU_WRITE_API_KEY; nil: there is none
 
-	Database func(context.Context) (store.Vitals, error) // looks at the database and changes nothing
-	Channels *channels.Channels                          // nil: the channels are looked for by their names
-	Others   func(context.Context) (n int, known bool)   // sockets of somebody else with our app-level token; nil: nobody counts them
-	Refused  func(Sender) int                            // requests with a wrong signature, or none; nil: nobody counts them
+	Database func(context.Context) (store.Vitals, error)  // looks at the database and changes nothing
+	Channels *channels.Channels                           // nil: the channels are looked for by their names
+	Others   func(context.Context) (n int, known bool)    // sockets of somebody else with our app-level token; nil: nobody counts them
+	Standing func(context.Context) ([]op.Standing, error) // operations that have an app; nil: nobody carries any out
+	Refused  func(Sender) int                             // requests with a wrong signature, or none; nil: nobody counts them
 
 	Scopes []Scope // that the bot token needs
 	Dyno   string  // DYNO, such as web.1; "": this is no dyno

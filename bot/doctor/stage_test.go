@@ -17,6 +17,7 @@ import (
 	"slipway/bot/config"
 	"slipway/bot/doctor"
 	"slipway/bot/inbox"
+	"slipway/bot/op"
 	"slipway/bot/store"
 	"slipway/bot/store/storetest"
 	"slipway/integrations/github"
@@ -184,6 +185,7 @@ func (s *stage) connect() {
 		err := s.store.Do(ctx, func(context.Context, *store.Tx) error { return nil })
 		return 0, err == nil
 	}
+	p.Standing = func(context.Context) ([]op.Standing, error) { return nil, nil }
 	p.Refused = func(doctor.Sender) int { return 0 }
 	p.Scopes, p.Dyno, p.OwnApp = wanted, "", ""
 }

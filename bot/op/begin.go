@@ -30,7 +30,7 @@ func (o *Operation) may(ctx context.Context, s *step, guard func(ctx context.Con
 	case o.stopper != "":
 		return o.halt(ctx, s, stoppedText(s, o.stopper))
 	case o.now() > in(o.confirmed, fresh):
-		return o.halt(ctx, s, staleText(s))
+		return o.tooLate(ctx, s)
 	}
 	err := o.ask(ctx, guard)
 	if err == nil || ctx.Err() != nil {
@@ -40,7 +40,7 @@ func (o *Operation) may(ctx context.Context, s *step, guard func(ctx context.Con
 		o.moot = isMoot(err)
 		return o.halt(ctx, s, cmp.Or(others(err), text))
 	}
-	return o.trouble(ctx, s, err, in(o.confirmed, fresh), func() error { return o.halt(ctx, s, staleText(s)) })
+	return o.trouble(ctx, s, err, in(o.confirmed, fresh), func() error { return o.tooLate(ctx, s) })
 }
 
 // gone abandons an attempt whose calls were ended.
@@ -106,7 +106,7 @@ func reading(ctx context.Context, read func(ctx context.Context) error) error {
 // when it may last. That is fixed before a last look at the lease, which lasts longer: whoever pauses after it has less time, not a
 // time that begins anew.
 func (o *Operation) begin(ctx context.Context, s *step) (until time.Time, err error) {
-	again := s.acted > 0
+	tries := s.tries
 	err = o.write(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
 		if err := tx.QueryRow(ctx, "select stopper from operations where id = $1", o.ID).Scan(&o.stopper); err != nil {
 			return err
@@ -118,12 +118,12 @@ func (o *Operation) begin(ctx context.Context, s *step) (until time.Time, err er
 			return errStale
 		}
 		s.well()
-		s.state, s.acted = begun, now
-		if !again {
+		s.state, s.acted, s.tries = begun, now, tries+1
+		if tries == 0 {
 			s.began = now
 		}
-		if err := o.show(ctx, tx, s); err != nil {
-			return err
+		if err := o.show(ctx, tx, s); err != nil || tries > 0 {
+			return err // the audit trail has at the step's end how often
 		}
 		return o.tell(ctx, tx, now, audit.Entry{What: audit.StepBegan, Text: s.name})
 	})
@@ -136,7 +136,7 @@ func (o *Operation) begin(ctx context.Context, s *step) (until time.Time, err er
 	case errors.Is(err, errStopped):
 		return until, o.halt(ctx, s, stoppedText(s, o.stopper))
 	case errors.Is(err, errStale):
-		return until, o.halt(ctx, s, staleText(s))
+		return until, o.tooLate(ctx, s)
 	case err != nil:
 		return until, o.abandon(ctx, err)
 	case left(o.leased()) <= actWithin:
@@ -155,7 +155,15 @@ var (
 
 // halt ends an operation before an effect.
 func (o *Operation) halt(ctx context.Context, s *step, text string) error {
-	return o.fail(ctx, s, stepStopped, stopped, text)
+	return o.fail(ctx, s, stepStopped, stopped, s.sofar(text))
+}
+
+// tooLate ends an operation whose time for effects is over. One that had begun some, in vain, has failed.
+func (o *Operation) tooLate(ctx context.Context, s *step) error {
+	if s.tries == 0 {
+		return o.halt(ctx, s, staleText(s))
+	}
+	return o.fail(ctx, s, stepStopped, failed, s.sofar(fmt.Sprintf("%s after the confirmation it is not tried any more. Ask for a new plan.", say.For(fresh))))
 }
 
 // trouble waits for somebody who cannot tell, visibly, up to a limit.
@@ -168,29 +176,26 @@ func (o *Operation) trouble(ctx context.Context, s *step, err error, limit int64
 		s.troubled = now
 		o.engine.Log.Warn("an operation waits", "operation", o.ID, "app", o.Plan.App, "step", s.name, "error", err)
 	}
-	s.trouble = o.far(err)
+	far := o.farOf(err)
+	s.trouble = far.Name
 	if now >= limit {
 		return late()
 	}
-	wait := min(firstPause<<min(s.fails-1, 5), longestPause)
+	wait := max(min(firstPause<<min(max(s.fails, s.tries)-1, 5), longestPause), far.After)
 	return o.pause(ctx, s, min(wait, time.Duration(limit-now)*time.Millisecond+time.Millisecond))
 }
 
-// far names who could not be asked.
-func (o *Operation) far(err error) string {
-	if o.engine.Far != nil {
-		if name := o.engine.Far(err); name != "" {
-			return name
-		}
-	}
-	return "the far end"
-}
-
 func (o *Operation) troubleText(s *step, err error) string {
-	return fmt.Sprintf("Since %s %s could not be asked: %s", say.Date(moment(s.troubled)), s.trouble, refusedText(err))
+	if said := o.farOf(err).Said; said != "" {
+		return fmt.Sprintf("Since %s: %s.", say.Date(moment(s.troubled)), said)
+	}
+	return fmt.Sprintf("Since %s %s could not be asked: %s", say.Date(moment(s.troubled)), s.trouble, o.words(err))
 }
 
 func stoppedText(s *step, by string) string {
+	if s.tries > 0 {
+		return fmt.Sprintf("<@%s> stopped it before it was tried again.", by)
+	}
 	return fmt.Sprintf("<@%s> stopped it before the step “%s”.", by, stepName(s.name))
 }
 

@@ -57,7 +57,9 @@ func waits(ctx context.Context, tx *store.Tx, now int64, by access.Who, value st
 	case was.what == confirmed:
 		return f, already(ctx, tx, f, was, by)
 	case was.what == expired || now >= f.Expires:
-		return f, over("This plan expired at %s, %s after it was made. Ask for a new one.", say.Date(moment(f.Expires)), say.For(lasts))
+		gone := over("This plan expired at %s, %s after it was made. Ask for a new one.", say.Date(moment(f.Expires)), say.For(lasts))
+		gone.expired = f.Expires
+		return f, gone
 	}
 	return f, nil
 }
@@ -72,22 +74,6 @@ func already(ctx context.Context, tx *store.Tx, f offer, was fate, by access.Who
 		name(was.who, by), say.Date(moment(was.at)), r.since())
 	done.Moot = r.moot || r.state != failed && r.state != stopped // by hand it could be done twice
 	return done
-}
-
-// since is what came of an operation, in half a sentence.
-func (r *row) since() string {
-	at := say.Date(moment(r.ended))
-	switch r.state {
-	case open:
-		return "is being carried out"
-	case succeeded:
-		return "was done at " + at
-	case failed:
-		return "failed at " + at
-	case stopped:
-		return "was stopped at " + at
-	}
-	return "ended at " + at + " without anybody knowing whether it was done"
 }
 
 // name is a person as another is told of them.
@@ -156,28 +142,6 @@ func hashOfValue(value string) string {
 	return hash
 }
 
-// occupied names the operation that has an app.
-func occupied(ctx context.Context, tx *store.Tx, by access.Who, app string) error {
-	var id string
-	err := tx.QueryRow(ctx, "select operation from operation_apps where app = $1", app).Scan(&id)
-	if errors.Is(err, store.ErrNone) {
-		return say.Refuse("Another operation of %s has just ended. Press again.", say.Code(app))
-	}
-	if err != nil {
-		return err
-	}
-	r, err := readRow(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	started := fmt.Sprintf("“%s” was started by %s at %s and %s.", r.Plan.Title, name(r.by.User, by), say.Date(moment(r.confirmed)), r.since())
-	if r.state == unknown {
-		return say.Refuse("%s Before anything else is done to %s, somebody who may has to look, and say at its message in <#%s> what they found.",
-			started, say.Code(app), r.Channel)
-	}
-	return say.Refuse("%s There is one operation of %s at a time: wait for it, or stop it at its message in <#%s>.", started, say.Code(app), r.Channel)
-}
-
 // refuse writes a refusal down, and adds the lines to do it by hand.
 func (e *Engine) refuse(ctx context.Context, by access.Who, f offer, err error) error {
 	no, inWords := errors.AsType[*say.Refusal](err)
@@ -199,7 +163,7 @@ func (e *Engine) refuse(ctx context.Context, by access.Who, f offer, err error) 
 		shown.Text += "\n" + hand
 	}
 	if IsOver(err) {
-		return &overError{&shown}
+		return &overError{Refusal: &shown}
 	}
 	return &shown
 }
@@ -216,12 +180,15 @@ func (e *Engine) tell(ctx context.Context, by access.Who, f offer, manner access
 }
 
 // overError refuses a click on a plan that is over.
-type overError struct{ *say.Refusal }
+type overError struct {
+	*say.Refusal
+	expired int64 // when the plan expired; 0: it did not
+}
 
 func (o *overError) Unwrap() error { return o.Refusal }
 
 func over(format string, args ...any) *overError {
-	return &overError{&say.Refusal{Text: fmt.Sprintf(format, args...)}}
+	return &overError{Refusal: &say.Refusal{Text: fmt.Sprintf(format, args...)}}
 }
 
 // IsOver tells of a refusal that no other click on that plan can do anything, so that its buttons are of no use.

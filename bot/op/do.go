@@ -138,22 +138,19 @@ func (o *Operation) make(ctx context.Context, s *step, f effect) (string, error)
 		return o.finish(ctx, s, out)
 	case o.ambiguous(acting, err):
 		o.engine.Log.Warn("an effect may have been made or not", "operation", o.ID, "app", o.Plan.App, "step", s.name, "error", err)
-		s.state = looking
+		s.state, s.said = looking, o.farOf(err).Said
 		return "", o.pause(ctx, s, firstLook)
+	case o.farOf(err).NotNow:
+		return "", o.later(ctx, s, err)
 	}
-	return "", o.fail(ctx, s, stepFailed, failed, refusedText(err))
+	return "", o.fail(ctx, s, stepFailed, failed, o.words(err))
 }
 
-// refusedText is what a far end said, or what Run's own words are.
-func refusedText(err error) string {
-	if text, ok := answer(err); ok {
-		return text
-	}
-	return say.Foreign(err.Error(), textLimit)
+// later waits to begin an effect anew that surely was not made.
+func (o *Operation) later(ctx context.Context, s *step, err error) error {
+	s.state, s.acted, s.said = asking, 0, o.farOf(err).Said
+	return o.trouble(ctx, s, err, in(o.confirmed, fresh), func() error { return o.tooLate(ctx, s) })
 }
-
-// textLimit is how much of a far end's error is shown, in characters.
-const textLimit = 300
 
 // ambiguous tells whether an effect may have been made although Act gave an error. A call that was broken off may have been.
 func (o *Operation) ambiguous(acting context.Context, err error) bool {
@@ -175,7 +172,7 @@ func (o *Operation) finish(ctx context.Context, s *step, out outcome) (string, e
 		if err := o.show(ctx, tx, s); err != nil {
 			return err
 		}
-		return o.tell(ctx, tx, now, audit.Entry{What: audit.StepEnded, Text: s.name + ": done", Detail: out.ids})
+		return o.tell(ctx, tx, now, audit.Entry{What: audit.StepEnded, Text: s.ending(), Detail: out.ids})
 	})
 	if err != nil {
 		return "", o.abandon(ctx, err)

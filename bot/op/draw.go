@@ -49,7 +49,10 @@ func (r *row) message(steps []*step) slack.Message {
 	if r.why != "" {
 		lines = append(lines, r.why)
 	}
-	if r.state == failed || r.state == stopped || r.state == unknown {
+	switch {
+	case r.asks():
+		lines = append(lines, r.lookup())
+	case r.state == failed, r.state == stopped, r.state == unknown && r.word != "happened":
 		if hand := say.ByHand(r.Plan.ByHand); hand != "" && !r.moot {
 			lines = append(lines, hand)
 		}
@@ -91,6 +94,8 @@ func (r *row) small() []string {
 		list = append(list, fmt.Sprintf("<@%s> asked to stop: it stops before its next change", r.stopper))
 	case r.stopper != "" && r.state == succeeded:
 		list = append(list, fmt.Sprintf("<@%s> asked to stop, when no change was to come any more", r.stopper))
+	case r.stopper != "" && r.state != stopped: // or it says so already
+		list = append(list, fmt.Sprintf("<@%s> asked to stop", r.stopper))
 	}
 	if r.taken > 0 {
 		list = append(list, fmt.Sprintf("slipway was interrupted, and went on at %s", say.Date(moment(r.taken))))
@@ -109,7 +114,7 @@ func (r *row) buttons(steps []*step) slackgo.Block {
 	switch {
 	case r.state == open && r.stopper == "" && r.stoppable(steps):
 		return actions(button(ActionStop, r.ID, "Stop", slackgo.StyleDefault))
-	case r.state == unknown && (r.word == "" || r.word == "seen"):
+	case r.asks():
 		return actions(
 			button(ActionHappened, r.ID, "It happened", slackgo.StyleDefault),
 			button(ActionNotHappened, r.ID, "It did not happen", slackgo.StyleDefault),
@@ -118,7 +123,23 @@ func (r *row) buttons(steps []*step) slackgo.Block {
 	return nil
 }
 
+// asks tells of an operation that waits for a person to say whether it was done.
+func (r *row) asks() bool { return r.state == unknown && (r.word == "" || r.word == "seen") }
+
+// lookup is how a person finds out whether it was done, and why they are to say so. What would do it again comes after that.
+func (r *row) lookup() string {
+	shown := make([]string, len(r.Plan.Lookup))
+	for i, l := range r.Plan.Lookup {
+		shown[i] = say.Code(l)
+	}
+	how := "Look"
+	if len(shown) > 0 {
+		how += " with " + strings.Join(shown, " and ")
+	}
+	return fmt.Sprintf("%s, then press what you found: until somebody says it, I change nothing else of %s.", how, say.Code(r.Plan.App))
+}
+
 // stoppable tells whether an effect may still be to come.
 func (r *row) stoppable(steps []*step) bool {
-	return len(r.ahead(steps)) > 0 || len(steps) == 0 || slices.ContainsFunc(steps, func(s *step) bool { return s.state == asking })
+	return len(r.ahead(steps)) > 0 || len(steps) == 0 || slices.ContainsFunc(steps, (*step).toCome)
 }

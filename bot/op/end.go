@@ -2,6 +2,7 @@ package op
 
 import (
 	"context"
+	"fmt"
 
 	"slipway/bot/audit"
 	"slipway/bot/store"
@@ -43,12 +44,24 @@ func (o *Operation) end(ctx context.Context, s *step, state State, text string) 
 			return err
 		}
 		if s != nil {
-			if err := o.tell(ctx, tx, now, audit.Entry{What: audit.StepEnded, Text: s.name + ": " + s.state}); err != nil {
+			if err := o.tell(ctx, tx, now, audit.Entry{What: audit.StepEnded, Text: s.ending()}); err != nil {
 				return err
 			}
 		}
 		return o.tell(ctx, tx, now, audit.Entry{What: audit.Ended, Text: endedWords(state, text)})
 	})
+}
+
+// ending is how a step ended, for the audit trail, which has once that it began.
+func (s *step) ending() string {
+	text := s.name + ": " + s.state
+	switch {
+	case s.vain() > 0 && s.state == stepStopped:
+		return fmt.Sprintf("%s, tried %s without effect", text, times(s.vain()))
+	case s.tries > 1:
+		return fmt.Sprintf("%s, tried %s", text, times(int(s.tries)))
+	}
+	return text
 }
 
 // number is how the store keeps a yes or no.

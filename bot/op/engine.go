@@ -29,8 +29,8 @@ type Options struct {
 
 	// Ambiguous tells of an Act's error whether the effect may have been made all the same. Nil: it always may.
 	Ambiguous func(error) bool
-	// Far names who could not be asked, as "Heroku"; "" when an error does not say. Nil: none does.
-	Far func(error) string
+	// Far is what an error says of who gave it. Nil: none says anything.
+	Far func(error) FarEnd
 
 	// Touch and Nudge are those of the boards that show operations.
 	Touch func(ctx context.Context, tx *store.Tx, list ...board.Board) error

@@ -11,8 +11,10 @@ import (
 
 // The errors of the far end.
 var (
-	errCut  = errors.New("the connection died")
-	errDown = errors.New("503")
+	errCut   = errors.New("the connection died")
+	errDown  = errors.New("503")
+	errHTML  = errors.New("503, with a page of HTML")
+	errQuota = errors.New("429, for a minute")
 )
 
 // farEnd makes effects, as badly as it is told to.

@@ -38,7 +38,7 @@ func (o *Operation) search(ctx context.Context, s *step, f effect) (string, erro
 		return o.finish(ctx, s, out)
 	case asked < settled:
 		s.well()
-		s.state = looking
+		s.state = missing
 		return "", o.pause(ctx, s, min(lookAgain, time.Duration(settled-asked)*time.Millisecond))
 	}
 	return o.make(ctx, s, f)

@@ -57,7 +57,7 @@ func TestWhoLostAnOperationWritesNothing(t *testing.T) {
 		id := s.confirmed()
 		time.Sleep(time.Second)
 		s.change("update operations set epoch = epoch + 1, lease = 0 where id = $1", id) // as another process would
-		if err := s.engine.Stop(t.Context(), alice, id); err != nil {                    // who has it now looks for it at once
+		if err := s.halts(alice, id); err != nil {                                       // who has it now looks for it at once
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Second)

@@ -21,6 +21,7 @@ type Plan struct {
 	Title  string          // mrkdwn, half a sentence with the thing in bold: "Turn maintenance mode of *penny-university* on"
 	Lines  []string        // mrkdwn: what will be done, and what it rests on
 	ByHand []string        // the commands that do the same without slipway, as they are typed
+	Lookup []string        `json:",omitempty"` // the commands that show whether it was done, as they are typed
 	Label  string          // of the button: "Turn on"
 	Steps  []string        // the names of the steps that Run will take, in its order: once it has reached them all, it cannot be stopped
 	Data   json.RawMessage // what Run works with

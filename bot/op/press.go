@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"slipway/bot/access"
 	"slipway/bot/audit"
@@ -54,7 +55,7 @@ func (e *Engine) press(ctx context.Context, by access.Who, action, value string)
 	case ActionCancel:
 		return "Cancelled. Nothing was done.", e.Cancel(ctx, by, value)
 	case ActionStop:
-		return "It stops before its next change.", e.Stop(ctx, by, value)
+		return e.Stop(ctx, by, value)
 	case ActionHappened:
 		return "Noted: it happened.", e.Close(ctx, by, value, true)
 	case ActionNotHappened:
@@ -69,9 +70,16 @@ func (e *Engine) Cancel(ctx context.Context, by access.Who, value string) error 
 	if err == nil && by != f.By {
 		err = e.Allowed(ctx, by, f.Plan.App, f.Plan.Verb)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = e.cancel(ctx, by, f, value)
 	}
+	if gone, ok := errors.AsType[*overError](err); ok && gone.expired > 0 {
+		return over("Nothing was done; it had expired at %s.", say.Date(moment(gone.expired)))
+	}
+	return err
+}
+
+func (e *Engine) cancel(ctx context.Context, by access.Who, f offer, value string) error {
 	return e.do(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
 		n, err := tx.Exec(ctx, "update plans set fate = $1, who = $2, at = $3 where id = $4 and fate = ''", cancelled, by.User, now, f.ID)
 		if err != nil {
@@ -85,9 +93,13 @@ func (e *Engine) Cancel(ctx context.Context, by access.Who, value string) error 
 	})
 }
 
-// Stop ends an operation before its next effect. One that was begun is brought to its end.
-func (e *Engine) Stop(ctx context.Context, by access.Who, id string) error {
-	return e.amend(ctx, by, id, func(r *row, steps []*step) error {
+// Stop ends an operation before its next effect, and says what that means. An effect that was begun is brought to its end.
+func (e *Engine) Stop(ctx context.Context, by access.Who, id string) (text string, err error) {
+	err = e.amend(ctx, by, id, "stop it", func(r *row, steps []*step) error {
+		text = "It stops before its next change."
+		if slices.ContainsFunc(steps, (*step).sent) {
+			text = "It was sent already; if it arrived there is nothing left of it to stop. It is not sent again, and nothing else is begun."
+		}
 		switch {
 		case r.state != open:
 			return say.Refuse("There is nothing to stop: it %s.", r.since())
@@ -101,6 +113,7 @@ func (e *Engine) Stop(ctx context.Context, by access.Who, id string) error {
 		_, err := tx.Exec(ctx, "update operations set stopper = $1, wake = $2 where id = $3", by.User, now, id)
 		return err
 	}, audit.Entry{What: audit.Asked, Text: "Stop"})
+	return text, err
 }
 
 // Close writes down what somebody who may found out of an operation that ended as unknown, and frees its app. Nothing is done because
@@ -118,7 +131,7 @@ func (e *Engine) Seen(ctx context.Context, by access.Who, id string) error {
 }
 
 func (e *Engine) settle(ctx context.Context, by access.Who, id, word string) error {
-	return e.amend(ctx, by, id, func(r *row, _ []*step) error {
+	return e.amend(ctx, by, id, "say what became of it", func(r *row, _ []*step) error {
 		switch {
 		case r.state == open:
 			return say.Refuse("It is being carried out. When it ends its message says how.")
@@ -139,7 +152,7 @@ func (e *Engine) settle(ctx context.Context, by access.Who, id, word string) err
 
 // amend changes an operation for somebody who may do what it does. In its transaction the row is locked first, so that of two people
 // one is told of the other.
-func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func(r *row, steps []*step) error,
+func (e *Engine) amend(ctx context.Context, by access.Who, id, what string, check func(r *row, steps []*step) error,
 	change func(ctx context.Context, tx *store.Tx, now int64) error, told audit.Entry,
 ) error {
 	r, steps, err := e.row(ctx, id)
@@ -153,7 +166,7 @@ func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func
 		if _, ok := answer(err); ok {
 			e.tell(ctx, by, r.offer, e.Manner(ctx, by, r.Plan.App, err, false), err)
 		}
-		return err
+		return only(what, err)
 	}
 	err = e.do(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
 		if _, err := tx.Exec(ctx, "update operations set stopper = stopper where id = $1", id); err != nil {
@@ -178,6 +191,17 @@ func (e *Engine) amend(ctx context.Context, by access.Who, id string, check func
 		e.changed()
 	}
 	return err
+}
+
+// only puts before a person's refusal that it was not a change that they asked for.
+func only(what string, err error) error {
+	no, ok := errors.AsType[*access.Refused](err)
+	if !ok || !slices.Contains([]string{access.RuleCollaborator, access.RulePermission, access.RuleCircle, access.RuleNobody}, no.Rule) {
+		return err
+	}
+	told := *no
+	told.Refusal = &say.Refusal{Text: fmt.Sprintf("Only who may do it may %s. %s", what, no.Text)}
+	return &told
 }
 
 // row reads an operation for a person who asked about it.

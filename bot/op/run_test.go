@@ -111,13 +111,13 @@ func TestWhatCannotBeToldIsUnknownUntilAPersonSaysSo(t *testing.T) {
 		s.tell(func(f *farEnd) { f.blind = say.Refuse("Two releases came at the same time.") })
 		id := s.confirmed()
 		s.ends(id, ":grey_question: Turn it on for *penny-university*: not known whether it was done",
-			":grey_question: turn it on: begun at", "Two releases came at the same time.", "By hand: `heroku on -a penny-university`",
+			":grey_question: turn it on: begun at", "Two releases came at the same time.", "Look, then press what you found",
 			":heavy_minus_sign: it is on: not done", "[It happened]\n[It did not happen]")
 		_, err := s.engine.Confirm(t.Context(), bob, s.offer(bob, plan()).Value())
 		refused(t, err, "was started by <@U0ALICE>", "without anybody knowing", "By hand: `heroku on")
 
 		refused(t, s.engine.Close(t.Context(), dave, id, true), "dave may not")
-		refused(t, s.engine.Stop(t.Context(), bob, id), "There is nothing to stop")
+		refused(t, s.halts(bob, id), "There is nothing to stop")
 		if text, err := s.engine.Press(t.Context(), bob, op.ActionNotHappened, id); err != nil || !strings.Contains(text, "did not happen") {
 			t.Errorf("%q, %v", text, err)
 		}

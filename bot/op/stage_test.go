@@ -113,12 +113,17 @@ func (s *stage) start() {
 		},
 		MayWrite:  func(string) error { return s.locked(&s.mode) },
 		Alone:     func(context.Context) error { return s.locked(&s.alone) },
-		Ambiguous: func(err error) bool { return errors.Is(err, errCut) },
-		Far: func(err error) string {
-			if errors.Is(err, errDown) {
-				return "Heroku"
+		Ambiguous: func(err error) bool { return errors.Is(err, errCut) || errors.Is(err, errHTML) },
+		Far: func(err error) op.FarEnd {
+			switch {
+			case errors.Is(err, errDown):
+				return op.FarEnd{Name: "Heroku"}
+			case errors.Is(err, errHTML):
+				return op.FarEnd{Name: "Heroku", Said: "Heroku answered with status 503"}
+			case errors.Is(err, errQuota):
+				return op.FarEnd{Name: "Heroku", Said: "Heroku takes no more requests", NotNow: true, After: time.Minute}
 			}
-			return ""
+			return op.FarEnd{}
 		},
 		Touch: boards.Touch,
 		Nudge: func() {
@@ -365,4 +370,10 @@ func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// halts asks to stop an operation.
+func (s *stage) halts(by access.Who, id string) error {
+	_, err := s.engine.Stop(s.t.Context(), by, id)
+	return err
 }

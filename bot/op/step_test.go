@@ -162,7 +162,7 @@ func TestAnEffectThatIsNotThereIsNotRepeatedAfterFifteenMinutes(t *testing.T) {
 		s.stop()
 		time.Sleep(time.Hour)
 		s.start()
-		s.ends(id, ":octagonal_sign:", "was not begun within 15 min")
+		s.ends(id, ":x:", "turn it on: tried once since", "was tried once and had no effect. 15 min after the confirmation it is not tried any more")
 		if n := s.asked(); n != 1 {
 			t.Errorf("effects were asked for %d times", n)
 		}
@@ -176,11 +176,11 @@ func TestAnOperationStopsBetweenSteps(t *testing.T) {
 		s.confirms(k)
 		id := k.ID
 		time.Sleep(2 * time.Second)
-		refused(t, s.engine.Stop(t.Context(), dave, id), "dave may not.")
-		if err := s.engine.Stop(t.Context(), bob, id); err != nil {
+		refused(t, s.halts(dave, id), "dave may not.")
+		if err := s.halts(bob, id); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, s.engine.Stop(t.Context(), alice, id), "<@U0BOB> asked to stop it already")
+		refused(t, s.halts(alice, id), "<@U0BOB> asked to stop it already")
 		time.Sleep(20 * time.Second)
 		s.says(id, "it is on: running since", "<@U0BOB> asked to stop: it stops before its next change")
 		if strings.Contains(s.shows(id), "[Stop]") {
@@ -247,7 +247,7 @@ func TestAStopAfterWhichNoChangeWasToComeIsToldOfInTheEnd(t *testing.T) {
 		s.next("on", way{answers: 4 * time.Second})
 		id := s.confirmed()
 		time.Sleep(time.Second)
-		if err := s.engine.Stop(t.Context(), bob, id); err != nil {
+		if err := s.halts(bob, id); err != nil {
 			t.Fatal(err)
 		}
 		s.succeeds(id, "<@U0BOB> asked to stop, when no change was to come any more")
@@ -267,7 +267,7 @@ func TestAStopWhileTheGuardIsAskedIsHeard(t *testing.T) {
 		}
 		id := s.confirmed()
 		time.Sleep(time.Second)
-		if err := s.engine.Stop(t.Context(), alice, id); err != nil {
+		if err := s.halts(alice, id); err != nil {
 			t.Fatal(err)
 		}
 		s.ends(id, "<@U0ALICE> stopped it before the step “turn it on”.")
@@ -283,7 +283,7 @@ func TestAStopEndsWhatWaitsForTheFarEndAtOnce(t *testing.T) {
 		id := s.confirmed()
 		time.Sleep(5 * time.Minute)
 		begun := time.Now()
-		if err := s.engine.Stop(t.Context(), alice, id); err != nil {
+		if err := s.halts(alice, id); err != nil {
 			t.Fatal(err)
 		}
 		s.ends(id, "<@U0ALICE> stopped it before the step “turn it on”.")
@@ -518,7 +518,7 @@ func TestAnOperationOfAnUnknownKindDoesNotHoldItsAppForEver(t *testing.T) {
 				restart("older")
 				time.Sleep(time.Minute)
 				if tc.stops {
-					if err := s.engine.Stop(t.Context(), bob, k.ID); err != nil {
+					if err := s.halts(bob, k.ID); err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -39,7 +39,9 @@ func (r *row) standing(steps []*step) (emoji, words string) {
 	switch {
 	case last.troubled > 0:
 		return emojiGoing, "waits for " + last.trouble
-	case last.state == looking:
+	case last.again():
+		return emojiLooking, "no effect so far"
+	case last.state == looking, last.state == missing:
 		return emojiLooking, "looks whether it was done"
 	}
 	return emojiGoing, "under way"
@@ -74,12 +76,21 @@ func (s *step) line() string {
 	case stepFailed:
 		return state(emojiFailed, "failed at "+ended)
 	case stepStopped:
+		if s.vain() > 0 {
+			return state(emojiFailed, fmt.Sprintf("tried %s since %s, without effect", times(s.vain()), began))
+		}
 		return state(emojiStopped, "not begun")
 	case stepUnknown:
 		return state(emojiUnknown, "begun at "+began+", not known whether it was done")
-	case looking:
-		return state(emojiLooking, "begun at "+began+", looking whether it was done"+s.waits())
-	case begun:
+	}
+	switch {
+	case s.again() && s.state == asking: // for whom it waits is said above it
+		return state(emojiGoing, s.tried())
+	case s.again():
+		return state(emojiLooking, s.tried()+s.waits())
+	case s.state == looking, s.state == missing:
+		return state(emojiLooking, "begun at "+began+s.answered(", ")+", looking whether it was done"+s.waits())
+	case s.state == begun:
 		return state(emojiGoing, "running since "+began+s.waits())
 	}
 	return state(emojiGoing, strings.TrimPrefix(s.waits()+", not begun", ", "))

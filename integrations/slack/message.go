@@ -65,6 +65,14 @@ func (c *Client) Delete(ctx context.Context, p Posted) error {
 	return failure(method, writes, err, a)
 }
 
+// Link gives the address of a message (chat.getPermalink; no scope). That it is gone is the code message_not_found.
+func (c *Client) Link(ctx context.Context, p Posted) (string, error) {
+	const method = "chat.getPermalink"
+	ctx, a := watch(ctx)
+	link, err := c.api.GetPermalinkContext(ctx, &slackgo.PermalinkParameters{Channel: p.Channel, Ts: p.TS})
+	return link, failure(method, reads, err, a)
+}
+
 // Ephemeral writes what only one member of a channel sees, until they reload (chat.postEphemeral; chat:write).
 func (c *Client) Ephemeral(ctx context.Context, channel, user string, m Message) error {
 	const method = "chat.postEphemeral"

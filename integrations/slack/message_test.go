@@ -36,9 +36,14 @@ func TestAMessageIsPostedEditedAndDeleted(t *testing.T) {
 		if m := s.Messages("C1"); m[0].Text != "v123 is live" || len(m[0].Blocks) != 0 {
 			t.Errorf("edited: %+v", m[0])
 		}
+		if link, err := c.Link(ctx, p); err != nil || !strings.HasSuffix(link, "/archives/C1/p"+strings.Replace(p.TS, ".", "", 1)) {
+			t.Errorf("its address is %q: %v", link, err)
+		}
 		if err := c.Delete(ctx, p); err != nil {
 			t.Fatal(err)
 		}
+		_, err = c.Link(ctx, slack.Posted{Channel: "C1", TS: "1.000001"})
+		wantError(t, err, "chat.getPermalink", "message_not_found")
 		if m := s.Messages("C1"); len(m) == 2 && m[0].Text == "v123 is live" {
 			t.Errorf("deleted: %+v", m)
 		}

@@ -47,7 +47,7 @@ create table operation_steps (
     nth bigint not null,             -- from 0, in the order in which they were reached
     name text not null,
     verb text not null,              -- do or wait
-    state text not null,             -- asking, begun, looking, done, failed, stopped or unknown
+    state text not null,             -- asking, begun, looking, missing, done, failed, stopped or unknown
     began bigint not null,           -- when it was first reached; of an effect that was begun: when that was
     acted bigint not null,           -- when its effect was last begun; 0: it never was
     ended bigint not null,
@@ -55,6 +55,8 @@ create table operation_steps (
     fails bigint not null,           -- how often in a row nobody could tell
     troubled bigint not null,        -- since when
     trouble text not null,           -- who could not be asked
+    tries bigint not null default 0, -- how often its effect was begun
+    said text not null default '',   -- what the far end answered last to an effect that is not there, in words for people; '': nothing
     primary key (operation, nth),
     unique (operation, name)
 );
