@@ -145,6 +145,20 @@ func TestAKillTakesNoTime(t *testing.T) {
 	})
 }
 
+// What a killed bot asked for is still on its way to a far end, which nobody tells that the bot is gone.
+func TestAStageEndsAfterWhatAKilledBotAskedFor(t *testing.T) {
+	t.Parallel()
+	onStage(t, []string{"latency 9s"}, func(t *testing.T, s *stage) {
+		if _, err := s.World.Slack.Command("U0ALICE", "C0DEPLOYS", "/deploy", "status"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if err := s.bot.Kill(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestABotIsStartedOnce(t *testing.T) {
 	t.Parallel()
 	onStage(t, nil, func(t *testing.T, s *stage) {

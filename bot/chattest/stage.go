@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -175,7 +176,11 @@ func (s *stage) unserve() {
 		_ = s.door.Close()
 	}
 	s.sender.CloseIdleConnections()
+	// A server that was only closed would not wait for requests whose client was killed: they go on until they want to answer.
+	patience, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
 	for _, server := range s.servers {
+		_ = server.Shutdown(patience)
 		_ = server.Close()
 	}
 	s.serving.Wait()
