@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"slipway/bot/fleet"
 	"slipway/bot/store"
 	"slipway/integrations/slack"
 )
@@ -55,7 +56,7 @@ type Boards struct {
 	looks    []time.Duration // after a post of unknown outcome
 
 	wake    chan struct{} // has something in it when there may be work
-	fleet   fleet
+	fleet   fleet.Fleet[*claim]
 	unheard sync.Once
 	bot     atomic.Pointer[string] // our bot id, once it is known
 
@@ -70,7 +71,7 @@ func New(o Options) *Boards {
 		store: o.Store, slack: o.Slack, log: o.Log, draw: o.Draw, fallback: o.Fallback,
 		id: processID(), looks: lookAfter(), wake: make(chan struct{}, 1),
 	}
-	b.fleet.landed = b.look
+	b.fleet.Landed, b.fleet.Name = b.look, func(c *claim) string { return string(c.Key) }
 	b.nudges.Store(1)
 	return b
 }
@@ -82,7 +83,7 @@ const soon = 2 * time.Second
 // away. Boards in channels that refuse posts do not count.
 func (b *Boards) Busy() int {
 	settled := b.settled.Load()
-	return int(b.nudges.Load()-settled+b.waiting.Load()) + b.fleet.size()
+	return int(b.nudges.Load()-settled+b.waiting.Load()) + b.fleet.Size()
 }
 
 // Nudge has Run look for work now. It is called after the commit of a transaction that touched boards; without it they are found

@@ -47,7 +47,7 @@ func (b *Boards) Run(ctx context.Context) {
 		note(err)
 		b.rest(ctx, wait)
 	}
-	b.fleet.land(grace)
+	b.fleet.Land(grace)
 	end()
 	keeping.Wait()
 }
@@ -65,14 +65,14 @@ func (b *Boards) begin(ctx context.Context) error {
 
 // pass sends out what may begin now, and tells how long to wait for more.
 func (b *Boards) pass(life context.Context) (time.Duration, error) {
-	for b.fleet.size() < mostOut {
+	for b.fleet.Size() < mostOut {
 		due := b.nudges.Load()
 		found, err := b.claim(life)
 		switch {
 		case err != nil:
 			return awayPause, err
 		case found.claim != nil:
-			b.fleet.send(life, found.claim, b.errand)
+			b.fleet.Send(life, found.claim, b.errand)
 		case found.wait > 0:
 			b.waiting.Store(found.waiting)
 			b.settled.Store(due)
@@ -111,11 +111,11 @@ func (b *Boards) keepLeases(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if b.fleet.size() == 0 || b.renew(ctx) == nil {
+		if b.fleet.Size() == 0 || b.renew(ctx) == nil {
 			kept = time.Now()
 		}
 		if time.Since(kept) >= renewLimit {
-			b.fleet.recall()
+			b.fleet.Recall(b.fleet.All()...)
 		}
 	}
 }
@@ -128,7 +128,7 @@ func (b *Boards) renew(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, c := range b.fleet.out() {
+		for _, c := range b.fleet.All() {
 			_, err := tx.Exec(ctx, "update boards set lease = $1 where key = $2 and owner = $3 and epoch = $4",
 				in(now, lease), string(c.Key), b.id, c.epoch)
 			if err != nil {

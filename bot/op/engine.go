@@ -10,6 +10,7 @@ import (
 	"slipway/bot/access"
 	"slipway/bot/board"
 	"slipway/bot/config/settings"
+	"slipway/bot/fleet"
 	"slipway/bot/store"
 )
 
@@ -46,7 +47,7 @@ type Run func(ctx context.Context, o *Operation) error
 type Engine struct {
 	Options
 	runs  map[string]Run
-	fleet fleet
+	fleet fleet.Fleet[*Operation]
 	quit  chan struct{} // closed when nothing more is to be begun
 	wake  chan struct{} // has something in it when there may be work
 
@@ -59,7 +60,7 @@ type Engine struct {
 // New makes an engine. Nothing is carried out before Run.
 func New(o Options) *Engine {
 	e := &Engine{Options: o, runs: map[string]Run{}, quit: make(chan struct{}), wake: make(chan struct{}, 1)}
-	e.fleet.landed = e.nudge
+	e.fleet.Landed, e.fleet.Name = e.nudge, func(o *Operation) string { return o.ID }
 	e.nudges.Store(1)
 	return e
 }
@@ -104,7 +105,7 @@ func (e *Engine) Run(ctx context.Context) {
 		e.rest(ctx, wait)
 	}
 	close(e.quit)
-	e.fleet.land(grace)
+	e.fleet.Land(grace)
 	end()
 	keeping.Wait()
 }
@@ -125,14 +126,14 @@ func (e *Engine) pass(ctx, life context.Context) (time.Duration, error) {
 	if err := e.tidy(ctx); err != nil {
 		return awayPause, err
 	}
-	for e.fleet.size() < mostOut {
+	for e.fleet.Size() < mostOut {
 		nudges := e.nudges.Load()
 		o, idle, err := e.claim(ctx)
 		switch {
 		case err != nil:
 			return awayPause, err
 		case o != nil:
-			e.fleet.send(life, o, e.attempt)
+			e.fleet.Send(life, o, e.attempt)
 		case idle.wait > 0:
 			e.waiting.Store(idle.soon)
 			e.settled.Store(nudges)
@@ -179,7 +180,7 @@ func (e *Engine) changed() {
 // away.
 func (e *Engine) Busy() int {
 	settled := e.settled.Load()
-	return int(e.nudges.Load()-settled+e.waiting.Load()) + e.fleet.size()
+	return int(e.nudges.Load()-settled+e.waiting.Load()) + e.fleet.Size()
 }
 
 // Open is how many operations have not ended.

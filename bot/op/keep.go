@@ -36,10 +36,10 @@ func (e *Engine) keepLeases(ctx context.Context) {
 func (e *Engine) renew(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, renewEvery)
 	defer cancel()
-	for _, o := range e.fleet.all() {
+	for _, o := range e.fleet.All() {
 		err := o.renew(ctx)
 		if errors.Is(err, errLost) || left(o.leased()) < lease-renewLimit {
-			e.fleet.recall(o)
+			e.fleet.Recall(o)
 		}
 	}
 }
