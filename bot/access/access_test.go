@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"slipway/bot/access"
+	"slipway/bot/channels"
+	"slipway/bot/config"
 	"slipway/bot/config/settings"
 	githubsim "slipway/integrations/sim/github"
 	slacksim "slipway/integrations/sim/slack"
@@ -94,6 +96,29 @@ func TestAChannelThatIsNotFoundYetLetsNobodyIn(t *testing.T) {
 			"If it is private, somebody in it must invite me; if its name is wrong, it is set right in `APPS`. Then ask again."
 		s.says(s.reads(mona, ""), words)
 		s.refuses(s.now(oona, settings.Deploy), access.RuleChannelUnknown)
+	})
+}
+
+func TestWhoAsksRightAfterAStartWaitsForTheChannel(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		starting := channels.Options{Store: s.empty(), Slack: s.made.Slack, Log: s.made.Log, Apps: config.Apps{s.of}}
+		s.made.Channels = channels.New(starting)
+		s.process()
+		time.AfterFunc(2*time.Second, s.resolve)
+		asked := time.Now()
+		s.refuses(s.reads(carl, ""), "")
+		if took := time.Since(asked); took != 2*time.Second {
+			s.t.Errorf("the answer came after %v", took)
+		}
+
+		starting.Store = s.empty()
+		s.made.Channels = channels.New(starting)
+		s.process()
+		asked = time.Now()
+		s.refuses(s.reads(carl, ""), access.RuleChannelUnknown)
+		if took := time.Since(asked); took != 5*time.Second {
+			s.t.Errorf("the refusal came after %v", took)
+		}
 	})
 }
 

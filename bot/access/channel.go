@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"slipway/bot/say"
 	"slipway/bot/store"
@@ -50,16 +51,19 @@ func (q *inquiry) findMembers(ctx context.Context) (set, error) {
 	})
 }
 
+// lookWithin is how long whoever asks right after our start waits for the first look at Slack's channels.
+const lookWithin = 5 * time.Second
+
 // findChannel gives the id of the app's channel; the error is a *Refused.
-func (q *inquiry) findChannel(ctx context.Context) (id string, err error) {
+func (q *inquiry) findChannel(ctx context.Context) (string, error) {
 	id, ok := q.Channels.Known(q.app)
 	if ok {
 		return id, nil
 	}
-	err = q.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		id, ok, err = q.Channels.ID(ctx, tx, q.app)
-		return err
-	})
+	id, ok, err := q.rememberedChannel(ctx)
+	if err == nil && !ok && q.firstLook(ctx) {
+		id, ok, err = q.rememberedChannel(ctx)
+	}
 	switch {
 	case err != nil:
 		return "", q.forgetful(RuleChannelUnknown, "which channel is its own", err)
@@ -69,6 +73,32 @@ func (q *inquiry) findChannel(ctx context.Context) (id string, err error) {
 			say.Escape("#"+q.app.Channel), q.app.Name, q.nothing()))
 	}
 	return id, nil
+}
+
+// firstLook waits for the first look at Slack's channels to end; false: it takes too long.
+func (q *inquiry) firstLook(ctx context.Context) bool {
+	select {
+	case <-q.Channels.Looked():
+		return true
+	default:
+	}
+	timer := time.NewTimer(lookWithin)
+	defer timer.Stop()
+	select {
+	case <-q.Channels.Looked():
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+func (q *inquiry) rememberedChannel(ctx context.Context) (id string, ok bool, err error) {
+	err = q.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		id, ok, err = q.Channels.ID(ctx, tx, q.app)
+		return err
+	})
+	return id, ok, err
 }
 
 // forgetful is the refusal when the database does not say.

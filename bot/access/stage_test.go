@@ -112,11 +112,7 @@ func (s *stage) build() {
 	sl := slack.NewClient(slack.ClientOptions{
 		BotToken: s.slack.BotToken(), APIURL: "http://" + slackAddr + "/api/", HTTP: &http.Client{Transport: transport, Timeout: 10 * time.Second},
 	})
-	kept, err := store.Open(s.t.Context(), store.Options{Path: storetest.File(s.t), Unsafe: true})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.stopped = append(s.stopped, func() { _ = kept.Close() }) // a test may have closed it
+	kept := s.empty() // a test may close it
 	var apps config.Apps
 	if err := apps.Decode("penny-university=penny-university/penny_university#deploys"); err != nil {
 		s.t.Fatal(err)
@@ -132,6 +128,18 @@ func (s *stage) build() {
 	s.resolve()
 	s.install()
 	s.process()
+}
+
+// empty makes the door's database a new one, in which nothing is known.
+func (s *stage) empty() *store.Store {
+	s.t.Helper()
+	kept, err := store.Open(s.t.Context(), store.Options{Path: storetest.File(s.t), Unsafe: true})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.stopped = append(s.stopped, func() { _ = kept.Close() })
+	s.made.Store = kept
+	return kept
 }
 
 // install makes known who the bot is, and which scopes it has.

@@ -30,6 +30,9 @@ type Channels struct {
 	known map[spelled]string // ids; what was found once never changes
 	why   map[spelled]string // it was logged why there is none
 	deaf  bool               // it was logged that Slack does not list its channels
+
+	looked     chan struct{} // is closed when the first look has ended
+	lookedOnce sync.Once
 }
 
 // spelled is a channel as APPS gives it to an app.
@@ -39,8 +42,12 @@ func of(app config.App) spelled { return spelled{app.Name, app.Channel} }
 
 // New makes them. Nothing is resolved before Run or Resolve.
 func New(o Options) *Channels {
-	return &Channels{Options: o, known: map[spelled]string{}, why: map[spelled]string{}}
+	return &Channels{Options: o, known: map[spelled]string{}, why: map[spelled]string{}, looked: make(chan struct{})}
 }
+
+// Looked is closed when Slack's channels were looked through once, whatever was found: before that, an unknown channel says
+// only that we have just begun.
+func (c *Channels) Looked() <-chan struct{} { return c.looked }
 
 // ID gives the id of an app's channel; false: its name is not resolved yet.
 func (c *Channels) ID(ctx context.Context, tx *store.Tx, app config.App) (id string, ok bool, err error) {

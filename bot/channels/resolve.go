@@ -45,6 +45,7 @@ func pause(err error) time.Duration {
 // Resolve finds the channels of the apps of which none is known, and tells of how many none is known then. It asks Slack
 // only if there are any. That a channel is not there is logged once, and is no error.
 func (c *Channels) Resolve(ctx context.Context) (open int, err error) {
+	defer c.lookedOnce.Do(func() { close(c.looked) })
 	unknown, err := c.unknown(ctx)
 	if err != nil || len(unknown) == 0 {
 		return len(unknown), err

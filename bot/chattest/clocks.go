@@ -47,9 +47,9 @@ func (bubbleClock) Wait(done func() bool) bool {
 // RealClock is the clock on the wall. It cannot be turned.
 type RealClock struct{}
 
-// Settle waits for 150 ms of quiet, and for 10 s at most.
+// Settle waits for 150 ms of quiet, and for 30 s at most, which is longer than the bot takes for any answer.
 func (RealClock) Settle(quiet func() bool) {
-	const step, calm, limit = 10 * time.Millisecond, 150 * time.Millisecond, 10 * time.Second
+	const step, calm, limit = 10 * time.Millisecond, 150 * time.Millisecond, 30 * time.Second
 	since := time.Now()
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(step) {
 		if !quiet() {

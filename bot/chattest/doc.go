@@ -102,7 +102,7 @@
 //	# …                                   a remark
 //
 // At the start and after each line the player settles: until nothing is in flight, 5 s of simulated time at most (in real time: all quiet
-// for 150 ms, 10 s at most). A label that this person cannot see, a line that cannot be understood, or one whose feature
+// for 150 ms, 30 s at most). A label that this person cannot see, a line that cannot be understood, or one whose feature
 // this version does not have, ends the play with its number.
 //
 // # What the transcript shows

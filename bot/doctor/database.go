@@ -48,13 +48,14 @@ func tables(subject string, v store.Vitals) Finding {
 	case v.Tables < v.Newest:
 		return warning(subject, fmt.Sprintf("its tables are those of an older slipway (%04d; this one makes %04d)", v.Tables, v.Newest),
 			"Start slipway run in this version: it brings them up to date.")
-	case v.Took > slow:
-		return warning(subject, fmt.Sprintf("%s %s takes %s for a few small questions", name, v.Version, say.For(v.Took)),
+	}
+	text := fmt.Sprintf("%s %s, tables up to date (%04d)", name, v.Version, v.Tables)
+	if v.Holder != 0 {
+		text += fmt.Sprintf(", in use by a running slipway (process %d), as it should be", v.Holder)
+	}
+	if v.Took > slow {
+		return warning(subject, fmt.Sprintf("%s; it takes %s for a few small questions", text, say.For(v.Took)),
 			"Move it to the region in which slipway runs, or give it a larger plan.")
 	}
-	f := well(subject, "%s %s, tables up to date (%04d)", name, v.Version, v.Tables)
-	if v.Holder != 0 {
-		f.Text += fmt.Sprintf(", in use by a running slipway (process %d), as it should be", v.Holder)
-	}
-	return f
+	return well(subject, "%s", text)
 }

@@ -96,7 +96,7 @@ func TestDoctorRunsBesideTheBot(t *testing.T) {
 	before := filesIn(t, bot.folder)
 	c := start(t, how{Args: []string{"doctor"}, Env: f.env(), Files: true, Cmd: func(c *exec.Cmd) { c.Dir = bot.folder }})
 	c.exits(1, patience) // for what is wrong with this world
-	inOrder(t, c.out.String(), " Database ", "tables up to date", "in use by a running slipway (process ", ", as it should be\n")
+	inOrder(t, c.out.String(), " Database ", "tables up to date", "in use by a running slipway (process ", ", as it should be")
 	if after := filesIn(t, bot.folder); after != before {
 		t.Errorf("there were %s, and are %s", before, after)
 	}

@@ -153,6 +153,7 @@ func TestRunAnswersWhatItHasBegunBeforeItStops(t *testing.T) {
 	c, _ := f.run(t)
 	c.says(c.errs, "connected to Slack")
 	f.knows(t)
+	c.says(c.errs, "the channel is found")
 	f.Heroku.Weather().SetLatency(700 * time.Millisecond)
 	taken := f.types(t, "/deploy", "status")
 	until(t, "the command was taken", taken) // what is in flight may be the bot's own reading

@@ -14,6 +14,21 @@ import (
 // handedOut is where the next search for free ports begins, so that no two tests find the same ones.
 var handedOut atomic.Int32
 
+// onFourPorts starts a sandbox on four ports, which somebody else on this machine may be quicker to take.
+func onFourPorts(t *testing.T, lines string) (c *child, port int) {
+	t.Helper()
+	for {
+		port = fourPorts(t)
+		c = start(t, how{Args: []string{"sandbox", "--port", fmt.Sprint(port)}, In: strings.NewReader(lines)})
+		for c.runs() && !strings.Contains(c.out.String(), "what you can type") {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if c.runs() || !strings.Contains(c.errs.String(), " is in use, and --port") {
+			return c, port
+		}
+	}
+}
+
 // fourPorts gives the first of four that are free one after the other, below those that the kernel hands out, with one free
 // port before them.
 func fourPorts(t testing.TB) int {
@@ -39,8 +54,7 @@ func free(port int) bool {
 
 func TestSandboxServesItsFourPortsUntilItIsInterrupted(t *testing.T) {
 	t.Parallel()
-	port := fourPorts(t)
-	c := start(t, how{Args: []string{"sandbox", "--port", fmt.Sprint(port)}, In: strings.NewReader("alice> /deploy status\nnonsense\nalice> /deploy help\n")})
+	c, port := onFourPorts(t, "alice> /deploy status\nnonsense\nalice> /deploy help\n")
 	at := func(n int) string { return fmt.Sprintf("http://127.0.0.1:%d", port+n) }
 	c.says(c.out, "what you can type")
 	if want := "slipway: line 2: "; !strings.HasPrefix(c.errs.String(), want) {
