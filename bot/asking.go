@@ -20,8 +20,13 @@ func (b *Bot) answer(ctx context.Context, req Request) (Answer, string, error) {
 	if err != nil {
 		return Answer{}, "none", say.Refuse("I have not reached Slack's API yet, so I cannot tell who you are. Try again in a moment.")
 	}
-	if req.press != nil {
+	switch {
+	case req.press != nil:
 		return b.pressed(ctx, req)
+	case req.revisit != nil:
+		return b.reread(ctx, req)
+	case req.used != nil:
+		return b.shortcut(ctx, req)
 	}
 	req.Words = addressed(req.Words, home.UserID)
 	if req.Slash == "" {
@@ -37,8 +42,13 @@ func (b *Bot) answer(ctx context.Context, req Request) (Answer, string, error) {
 
 // run finds the app and lets the command answer.
 func (b *Bot) run(ctx context.Context, cmd Command, req Request, words []string) (Answer, error) {
-	req.typed = say.Typed(strings.TrimSpace(cmd.Slash + " " + cmd.Verb + " " + strings.Join(words, " ")))
-	req.Words, words = cmd.chosen(polite(words))
+	req.line = strings.TrimSpace(cmd.Typed() + " " + strings.Join(words, " "))
+	req.typed = say.Typed(req.line)
+	if words = polite(words); cmd.Free {
+		req.Words, words = b.clients.apart(words)
+	} else {
+		req.Words, words = cmd.chosen(words)
+	}
 	switch cmd.About {
 	case OneApp:
 		app, err := b.clients.theApp(ctx, cmd, req, words)
@@ -46,7 +56,10 @@ func (b *Bot) run(ctx context.Context, cmd Command, req Request, words []string)
 			return Answer{}, b.toMembers(ctx, req, err)
 		}
 		req.App = app
-		if cmd.Change != nil {
+		switch {
+		case cmd.Change != nil && cmd.Change.Form != nil:
+			return b.form(ctx, cmd, req)
+		case cmd.Change != nil:
 			answer, err := b.plan(ctx, cmd, req)
 			return b.forOne(req, answer), err
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	slackgo "github.com/slack-go/slack"
 	"golang.org/x/sync/errgroup"
 
 	"slipway/bot/access"
@@ -18,6 +19,7 @@ import (
 	"slipway/bot/config"
 	"slipway/bot/doctor"
 	"slipway/bot/heartbeat"
+	"slipway/bot/hold"
 	"slipway/bot/inbox"
 	"slipway/bot/ledger"
 	"slipway/bot/notices"
@@ -59,11 +61,13 @@ type Bot struct {
 	policy      *policy.Policy
 	boards      *board.Boards
 	notices     *notices.Notices
+	holds       *hold.Holds
 	door        *access.Door
 	heart       *heartbeat.Heartbeat
 	pool        *pool
 	identity    *identity
 	events      eventIDs
+	turns       turns
 	metrics     *metrics
 	log         *slog.Logger
 }
@@ -77,6 +81,7 @@ func New(cfg config.Config, commands []Command, out Outside) (*Bot, error) {
 	}
 	slackURL := string(cfg.SlackAPIURL) + "/" // slack-go puts the method right behind it
 	web := &http.Client{Transport: transport, Timeout: 10 * time.Second}
+	clients.Web = web
 	clients.Slack = slack.NewClient(slack.ClientOptions{BotToken: cfg.SlackBotToken.Reveal(), APIURL: slackURL, HTTP: web})
 	b := &Bot{
 		clients:     clients,
@@ -133,7 +138,7 @@ func newClients(cfg config.Config, out Outside, transport http.RoundTripper) (*C
 
 // telling makes what tells people without being asked.
 func (b *Bot) telling(cfg config.Config, out Outside) {
-	nudge := func() { b.notices.Nudge() }
+	nudge := b.learnt
 	b.channels = channels.New(channels.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log, Apps: cfg.Apps, Found: nudge})
 	b.clients.Channels = b.channels
 	b.policy = policy.New(policy.Options{Store: out.Store, GitHub: b.clients.GitHub, Log: out.Log, Apps: cfg.Apps, Fold: b.fold, Kept: nudge})
@@ -145,6 +150,17 @@ func (b *Bot) telling(cfg config.Config, out Outside) {
 		Log:    out.Log, Apps: cfg.Apps,
 		Ask: func(app config.App) { b.duties.Ask(app) },
 	})
+	b.holds = hold.New(hold.Options{
+		Store: out.Store, Boards: b.boards, Channels: b.channels, Policy: b.policy, Slack: b.clients.Slack,
+		GitHub: b.clients.GitHub, GitHubWrite: b.clients.GitHubWrite, Log: out.Log, Apps: cfg.Apps, Mode: cfg.Mode, Fold: b.fold,
+	})
+	b.clients.Holds = b.holds
+}
+
+// learnt has looked at what was learnt, after the commit.
+func (b *Bot) learnt() {
+	b.notices.Nudge()
+	b.holds.Nudge()
 }
 
 // guarding makes what says who may do what, and writes down who did.
@@ -160,6 +176,9 @@ func (b *Bot) guarding(cfg config.Config, out Outside) {
 
 // acting makes what carries out what people confirm.
 func (b *Bot) acting(cfg config.Config, out Outside) {
+	b.clients.Shown = func(ctx context.Context, channel, ts string) ([]slackgo.Block, error) {
+		return b.shown(ctx, out.Store, channel, ts)
+	}
 	b.clients.Operations = op.New(op.Options{
 		Store: out.Store, Log: out.Log,
 		Allowed:   b.allowedNow,
@@ -169,19 +188,44 @@ func (b *Bot) acting(cfg config.Config, out Outside) {
 		Ambiguous: ambiguous,
 		Far:       farEnd,
 		Touch:     b.boards.Touch,
-		Nudge:     b.boards.Nudge,
+		Nudge: func() {
+			b.boards.Nudge()
+			b.holds.Nudge()
+		},
 	})
 	for _, c := range b.commands {
 		if c.Change != nil {
 			b.clients.Operations.Register(c.Change.Kind, c.Change.Run(b.clients))
 		}
+		if c.Change != nil && c.Change.Hooks != nil {
+			b.clients.Operations.Hook(c.Change.Kind, c.Change.Hooks(b.clients))
+		}
 	}
+}
+
+// shown is what stands at a place.
+func (b *Bot) shown(ctx context.Context, s *store.Store, channel, ts string) ([]slackgo.Block, error) {
+	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
+	defer cancel()
+	var key board.Key
+	err := s.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		key, err = board.At(ctx, tx, channel, ts)
+		return err
+	})
+	if err != nil || key == "" {
+		return nil, err
+	}
+	drawing, err := b.draw(ctx, key)
+	return drawing.Message.Blocks, err
 }
 
 // draw draws a board of whatever kind.
 func (b *Bot) draw(ctx context.Context, key board.Key) (board.Drawing, error) {
 	if strings.HasPrefix(string(key), string(op.KeyOf(""))) {
 		return b.clients.Operations.Draw(ctx, key)
+	}
+	if strings.HasPrefix(string(key), hold.KeyPrefix) {
+		return b.holds.Draw(ctx, key)
 	}
 	return b.notices.Draw(ctx, key)
 }
@@ -198,20 +242,20 @@ func (b *Bot) hearing(cfg config.Config, out Outside) {
 	b.duties = inbox.NewDuties(inbox.DutyOptions{
 		Store: out.Store, Log: out.Log, Apps: cfg.Apps, Reader: read, GitHub: b.clients.GitHub,
 		GitHubTells: len(cfg.GitHubSecrets) > 0, HerokuTells: len(cfg.HerokuSecrets) > 0,
-		Fold: b.fold, Read: b.notices.Nudge, Missed: b.notices.Missed,
+		Fold: b.fold, Read: b.learnt, Missed: b.notices.Missed,
 	})
 	b.inbox = inbox.New(inbox.Options{
 		Store: out.Store, Log: out.Log, GitHubSecrets: cfg.GitHubSecrets.Keys(), HerokuSecrets: cfg.HerokuSecrets.Keys(),
 		Fold: b.fold,
 		Folded: func(changed []ledger.Subject) {
-			b.notices.Nudge()
+			b.learnt()
 			b.duties.Folded(changed)
 			b.policy.Folded(changed)
 		},
 	})
 	b.clients.Inbox, b.clients.Duties = b.inbox, b.duties
 	b.clients.Knowledge = &Knowledge{
-		store: out.Store, reader: read, trust: b.duties.Trust, policy: b.policy, fold: b.fold, folded: b.notices.Nudge, log: out.Log,
+		store: out.Store, reader: read, trust: b.duties.Trust, policy: b.policy, fold: b.fold, folded: b.learnt, log: out.Log,
 	}
 }
 
@@ -242,7 +286,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop()
 	var parts errgroup.Group
 	for _, part := range []func(context.Context){
-		b.inbox.Run, b.duties.Run, b.channels.Run, b.policy.Run, b.boards.Run, b.notices.Run,
+		b.inbox.Run, b.duties.Run, b.channels.Run, b.policy.Run, b.boards.Run, b.notices.Run, b.holds.Run,
 		b.clients.Audit.Run, b.clients.Operations.Run, b.heart.Run, b.checkUp,
 		func(ctx context.Context) { b.clients.Presence.Run(ctx, b.session) },
 	} {
@@ -274,7 +318,7 @@ func (b *Bot) Run(ctx context.Context) error {
 // Busy is the number of requests that are not answered yet, of webhooks that are not worked yet, of operations that are due, and
 // of messages that are not true yet.
 func (b *Bot) Busy() int {
-	return b.requests() + b.inbox.Busy() + b.policy.Busy() + b.notices.Busy() + b.boards.Busy() + b.clients.Operations.Busy()
+	return b.requests() + b.inbox.Busy() + b.policy.Busy() + b.notices.Busy() + b.holds.Busy() + b.boards.Busy() + b.clients.Operations.Busy()
 }
 
 func (b *Bot) requests() int { return int(b.pool.open.Load()) }

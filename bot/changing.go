@@ -20,49 +20,92 @@ import (
 	"slipway/integrations/heroku"
 )
 
-// plan answers a command that changes an app: with what it would do, and the button that does it. Whether this person may, and
-// whether nobody else runs with our token, is asked while the plan is made. Only they see it: what is done is told in the app's
-// channel.
+// plan answers a command that changes an app: with what it would do, and the button that does it. Only they see it: what is done is told
+// in the app's channel.
 func (b *Bot) plan(ctx context.Context, cmd Command, req Request) (Answer, error) {
 	byHand, err := cmd.Change.ByHand(req)
 	if err != nil {
 		return Answer{}, b.toMembers(ctx, req, err)
 	}
 	var p op.Plan
-	var unknown *op.Standing
-	var allowed, alone, free, planned error
-	abreast.Do(
-		func() { allowed = b.door.Changes(ctx, req.who(), req.App, cmd.Change.Right) },
-		func() { alone = b.clients.Presence.Alone(ctx) },
-		func() { unknown, free = b.free(ctx, req) },
-		func() { p, planned = cmd.Change.Plan(ctx, b.clients, req) },
-	)
-	if b.clients.Mode.Reads(req.App.Name) {
-		alone, free = nil, nil // nothing is changed, whoever else is there, and whatever else is done
+	found := b.planning(ctx, cmd, req, func() (err error) {
+		p, err = cmd.Change.Plan(ctx, b.clients, req)
+		return err
+	})
+	if no := b.against(ctx, req, found, byHand); no != nil {
+		return Answer{}, no
 	}
-	if no := cmp.Or(allowed, alone); no != nil {
-		return Answer{}, b.refused(ctx, req, no, byHand)
-	}
-	if free != nil {
-		return Answer{}, b.ask(ctx, req, unknown, b.refused(ctx, req, free, byHand))
-	}
-	if planned != nil {
-		return Answer{}, b.refused(ctx, req, planned, byHand)
-	}
-	p.Kind, p.App, p.Verb, p.ByHand = cmd.Change.Kind, req.App.Name, cmd.Change.Right, byHand
+	p.ByHand = byHand
+	cmd.Change.name(&p, req)
 	if b.clients.Mode.Reads(req.App.Name) {
 		b.record(ctx, req, audit.Refused, readMode(req.App.Name), "read mode")
 		text, blocks := b.clients.Operations.Shown(p, readMode(req.App.Name))
 		return Answer{Text: text, Blocks: blocks, personal: true}, nil
 	}
-	channel, _ := b.clients.Channels.Known(req.App) // or this person would have been refused
-	p.Lines = append(p.Lines, b.unseen(ctx, channel)...)
+	channel, unseen := b.shownIn(ctx, req)
+	p.Lines = append(p.Lines, append(found.preempted(), unseen...)...)
 	ticket, err := b.clients.Operations.Offer(ctx, req.who(), channel, p)
 	if err != nil {
 		return Answer{}, b.refused(ctx, req, err, byHand)
 	}
 	text, blocks := b.clients.Operations.Offered(p, ticket)
 	return Answer{Text: text, Blocks: blocks, personal: true}, nil
+}
+
+// name says in a plan whose change it is.
+func (c *Change) name(p *op.Plan, req Request) {
+	p.Kind, p.App, p.Verb, p.Preempts = c.Kind, req.App.Name, c.Right, c.Preempts
+}
+
+// preempted says in a plan whose place it takes.
+func (f findings) preempted() []string {
+	if f.stands == nil {
+		return nil
+	}
+	return []string{fmt.Sprintf(":octagonal_sign: “%s”, which <@%s> confirmed at %s, has changed nothing yet: it is stopped, and this takes its place.",
+		f.stands.Title, f.stands.By, say.Date(f.stands.Confirmed))}
+}
+
+// shownIn is the channel where an operation will be shown, and what a plan says of it. Who may change an app is of its channel, which is
+// known then.
+func (b *Bot) shownIn(ctx context.Context, req Request) (channel string, unseen []string) {
+	channel, _ = b.clients.Channels.Known(req.App)
+	return channel, b.unseen(ctx, channel)
+}
+
+// findings are what was found out while a plan was made: whether this person may, whether nobody else runs with our token, whether nothing
+// else is being done to the app, and whether there is a plan.
+type findings struct {
+	allowed, alone, free, planned error
+	stands                        *op.Standing // with free: the operation of which nobody has said yet what came of it; else one that gives way
+}
+
+// planning asks what has to be so for a change while its plan is read.
+func (b *Bot) planning(ctx context.Context, cmd Command, req Request, read func() error) (f findings) {
+	abreast.Do(
+		func() { f.allowed = b.door.Changes(ctx, req.who(), req.App, cmd.Change.Right) },
+		func() { f.alone = b.clients.Presence.Alone(ctx) },
+		func() { f.stands, f.free = b.free(ctx, req, cmd.Change.Preempts) },
+		func() { f.planned = read() },
+	)
+	if b.clients.Mode.Reads(req.App.Name) {
+		f.alone, f.free = nil, nil // nothing is changed, whoever else is there, and whatever else is done
+	}
+	return f
+}
+
+// against is the first of what was found that speaks against a plan, as it is told; nil: nothing.
+func (b *Bot) against(ctx context.Context, req Request, f findings, byHand []string) error {
+	if no := cmp.Or(f.allowed, f.alone); no != nil {
+		return b.refused(ctx, req, no, byHand)
+	}
+	if f.free != nil {
+		return b.ask(ctx, req, f.stands, b.refused(ctx, req, f.free, byHand))
+	}
+	if f.planned != nil {
+		return b.refused(ctx, req, f.planned, byHand)
+	}
+	return nil
 }
 
 // refused writes a refusal down, and adds how to do it by hand, as access.Manner says.

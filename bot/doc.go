@@ -47,15 +47,19 @@
 //	           │ board.Touch
 //	Slack ←─ board.Boards
 //
+// A change with a Form is planned in a window instead: form.go opens it while Form.Fill reads, form_window.go sees to it that of several
+// who write into it the last one does, form_note.go is what it remembers between clicks, and form_submit.go takes its submit, whose
+// acknowledgement follows the confirming transaction (op.Engine.Submit).
+//
 // inbox.Duties read what webhooks did not tell. bot.go puts the parts together and runs them; identity.go learns who we are;
 // manifest.go is how Slack must know the app; metrics.go is what an operator sees. health.go is whether all is well.
-// Subpackages: access (who may), op (what is carried out), audit (who did what), presence (whether somebody else runs as us),
+// Subpackages: access (who may), op (what is carried out), hold (deploys that are stopped), target (what can be gone back to), audit (who did what), presence (whether somebody else runs as us),
 // doctor (what is wrong with the set-up), heartbeat (being missed when dead), inbox (what
 // the world tells), reader (what it can be asked), ledger (what is known), notices (what is told), board (messages kept true),
 // policy (each repository's settings in force), people (who is called), channels (where), store (the database), say and phrase
 // (words), config (the environment and a repository's settings), chattest (plays conversations against all of it).
 //
-// The arrows point one way: cmd → commands → bot → bot/{op,notices,policy,people,channels,access,audit,presence,
+// The arrows point one way: cmd → commands → bot → bot/{op,hold,notices,policy,people,channels,access,audit,presence,
 // heartbeat,doctor,inbox,reader,board} →
 // bot/{ledger,store,say,phrase,config} → integrations.
 package bot

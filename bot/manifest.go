@@ -8,7 +8,7 @@ import (
 )
 
 // The app as Slack must know it is written down here once, beside the code that needs it: the scopes of what clients and
-// router call, the events that the router takes, and the slash commands of the one list.
+// router call, the events that the router takes, and the slash commands and shortcuts of the one list.
 
 // scope is a permission with what it is needed for. What the bot does not call it does not ask for.
 type scope struct{ name, why string }
@@ -18,7 +18,7 @@ var scopes = []scope{
 	{"channels:history", "finding a message that may or may not have been posted, so that none stands twice"},
 	{"channels:read", "the channels of APPS by their names, the name of one that the bot was mentioned in, and who is in them"},
 	{"chat:write", "messages, and answers to mentions and direct messages"},
-	{"commands", "slash commands"},
+	{"commands", "slash commands, and shortcuts on messages"},
 	{"groups:history", "finding a message in a private channel"},
 	{"groups:read", "private channels by their names, and who is in them"},
 	{"im:history", "direct messages to the bot"},
@@ -82,7 +82,28 @@ type features struct {
 		Name   string `json:"display_name"`
 		Online bool   `json:"always_online"`
 	} `json:"bot_user"`
-	Commands []slashCommand `json:"slash_commands"`
+	Shortcuts []Shortcut     `json:"shortcuts,omitempty"`
+	Commands  []slashCommand `json:"slash_commands"`
+}
+
+// Shortcut is an entry of the menu of every message.
+type Shortcut struct {
+	Type        string `json:"type"` // message
+	Label       string `json:"name"`
+	CallbackID  string `json:"callback_id"`
+	Description string `json:"description"`
+}
+
+// Shortcuts are the message shortcuts of a list, in its order.
+func Shortcuts(commands []Command) []Shortcut {
+	var list []Shortcut
+	for _, c := range commands {
+		if c.Change == nil || c.Change.Form == nil || c.Change.Form.Shortcut == "" {
+			continue
+		}
+		list = append(list, Shortcut{"message", c.Change.Form.Shortcut, c.Change.Kind, sentence(c.Short)})
+	}
+	return list
 }
 
 type slashCommand struct {
@@ -111,6 +132,7 @@ func Manifest(commands []Command) []byte {
 	m.Display = display{Name: "slipway", Description: "Every merge ships with its undo", Background: "#1f2937"}
 	m.Features.Home.MessagesTab = true
 	m.Features.Bot.Name, m.Features.Bot.Online = "slipway", true
+	m.Features.Shortcuts = Shortcuts(commands)
 	m.Features.Commands = slashCommands(commands)
 	m.OAuth.Scopes.Bot = Scopes()
 	m.Settings.Events.Bot = events

@@ -12,10 +12,10 @@ import (
 )
 
 // free refuses to plan a change of an app that an operation has; of one that ended as unknown it gives the operation, too.
-func (b *Bot) free(ctx context.Context, req Request) (*op.Standing, error) {
+func (b *Bot) free(ctx context.Context, req Request, preempts bool) (*op.Standing, error) {
 	ctx, cancel := context.WithTimeout(ctx, StoreWithin)
 	defer cancel()
-	return b.clients.Operations.Free(ctx, req.who(), req.App.Name)
+	return b.clients.Operations.Free(ctx, req.who(), req.App.Name, preempts)
 }
 
 // unseen says in a plan that nobody will see in the app's channel what is done, where that takes no posts. Without the database, which

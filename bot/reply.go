@@ -57,8 +57,11 @@ func refusedAsItIs(far *slack.Error) bool {
 }
 
 func (b *Bot) deliver(ctx context.Context, req Request, a Answer) error {
+	if req.window.open() {
+		return b.show(ctx, req, a)
+	}
 	m := slack.Message{Text: say.Scrub(a.Text), Blocks: a.Blocks, ThreadTS: req.thread}
-	if req.Way == Typed {
+	if req.Way == Typed && req.responseURL != "" {
 		err := b.clients.Slack.Respond(ctx, req.responseURL, m, seenBy(req, a))
 		if !errors.Is(err, slack.ErrElsewhere) || req.Channel == "" {
 			return err

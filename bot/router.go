@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	slackgo "github.com/slack-go/slack"
+
 	"slipway/bot/abreast"
 	"slipway/bot/op"
 	"slipway/bot/say"
@@ -20,7 +22,8 @@ const answerWithin = 25 * time.Second
 const busyText = "I am busy with other requests and have not started on yours. Try again in a moment."
 
 // receive takes one envelope from a socket's reader and returns at once: it is acknowledged here, and worked by the
-// pool. A slash command that finds no room is told so in the acknowledgement itself, which needs no call.
+// pool. A slash command that finds no room is told so in the acknowledgement itself, which needs no call; the submit of a modal
+// is answered in it, whatever comes of it.
 func (b *Bot) receive(e slack.Envelope) {
 	switch {
 	case e.Command != nil:
@@ -28,6 +31,8 @@ func (b *Bot) receive(e slack.Envelope) {
 	case e.Event != nil:
 		b.ack(e, nil)
 		b.event(e)
+	case e.Interaction != nil && e.Interaction.Type == slackgo.InteractionTypeViewSubmission:
+		b.submission(e)
 	case e.Interaction != nil:
 		b.ack(e, nil)
 		b.interaction(e)
@@ -48,6 +53,7 @@ func (b *Bot) command(e slack.Envelope) {
 		ID: e.ID, Way: Typed, Slash: e.Command.Command, Words: words, inChannel: inChannel,
 		User: e.Command.UserID, Team: e.Command.TeamID, Channel: e.Command.ChannelID,
 		ChannelName: e.Command.ChannelName, Received: e.Received, responseURL: e.Command.ResponseURL,
+		window: &window{trigger: e.Command.TriggerID},
 	}
 	if !b.pool.reserve() {
 		b.metrics.refused("full")
@@ -141,7 +147,8 @@ func short(id string) string {
 }
 
 // find gives the command that the words ask for, and the words after its verb. Without a slash command ("status", or
-// "deploy status", written to the bot) the first command with that verb is meant. Who asks how to type one is helped with it.
+// "deploy status", written to the bot) the first command with that verb is meant. A slash command that is a command by itself takes all
+// words. Who asks how to type one is helped with it.
 func find(commands []Command, slash string, words []string) (Command, []string, error) {
 	if slash == "" && len(words) > 0 {
 		name := "/" + strings.ToLower(strings.TrimPrefix(words[0], "/"))
@@ -151,6 +158,12 @@ func find(commands []Command, slash string, words []string) (Command, []string, 
 				break
 			}
 		}
+	}
+	if i := slices.IndexFunc(commands, func(c Command) bool { return c.Verb == "" && c.Slash == slash }); i >= 0 {
+		if asksHelp(words) {
+			return find(commands, "", []string{helpVerb, commands[i].Name()})
+		}
+		return commands[i], words, nil
 	}
 	typed := helpVerb
 	if len(words) > 0 {
@@ -215,11 +228,16 @@ func (b *Bot) nearest(unknown *unknownVerb) (string, bool) {
 	var verbs []string
 	for _, c := range b.commands {
 		if unknown.slash == "" || c.Slash == unknown.slash {
-			verbs = append(verbs, c.Verb)
+			verbs = append(verbs, c.Name())
 		}
 	}
 	if app, ok := b.app(strings.ToLower(unknown.typed)); ok {
-		return b.commands[0].Slash + " " + b.commands[0].Verb + " " + app.Name, true
+		return b.commands[0].Typed() + " " + app.Name, true
+	}
+	for _, c := range b.commands {
+		if c.Verb == "" && strings.EqualFold(c.Name(), unknown.typed) {
+			return c.Slash, true
+		}
 	}
 	near, ok := say.Nearest(unknown.typed, verbs)
 	return strings.TrimSpace(unknown.slash + " " + near), ok

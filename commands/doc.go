@@ -11,6 +11,8 @@
 //     chain of calls and not their sum, and count the chain: a test plays each command with calls of 200 ms.
 //  4. Refuse with say.Refuse: what, why, what to type instead. A far end that does not answer is no refusal: show the
 //     rest, and say what is missing.
+//     What changes something plans it (bot.Change): the plan is all that is shown and used, and its steps are op.Do and op.Wait.
+//     deploy_restart.go is a short one; rollback.go and its files are one with a window.
 //  5. Put it into the list in commands.go, where help and the manifest find it.
 //  6. go test ./commands -update, and read the transcript as the person who will get it at 3 a.m.
 package commands

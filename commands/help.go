@@ -53,7 +53,7 @@ func off(c *bot.Clients, list []bot.Command) string {
 	}
 	for _, command := range list {
 		if command.Change != nil {
-			names = append(names, say.Code(command.Slash+" "+command.Verb))
+			names = append(names, say.Code(command.Typed()))
 		}
 	}
 	where := ""
@@ -71,7 +71,7 @@ func asked(list []bot.Command, words []string) []string {
 	var kept []string
 	for _, w := range words {
 		w = strings.TrimPrefix(strings.ToLower(w), "/")
-		slash := func(c bot.Command) bool { return c.Slash == "/"+w }
+		slash := func(c bot.Command) bool { return c.Verb != "" && c.Slash == "/"+w }
 		if !slices.Contains(fillers, w) && !slices.ContainsFunc(list, slash) {
 			kept = append(kept, w)
 		}
@@ -83,7 +83,7 @@ func asked(list []bot.Command, words []string) []string {
 func explain(list []bot.Command, words []string) (bot.Answer, error) {
 	var verbs []string
 	for _, c := range list {
-		verbs = append(verbs, c.Verb)
+		verbs = append(verbs, c.Name())
 	}
 	for _, w := range words {
 		if i := slices.Index(verbs, w); i >= 0 {

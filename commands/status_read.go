@@ -33,6 +33,7 @@ type status struct {
 	sight   presence.Sight     // of others with our app token
 
 	standing *standing // the operation that has the app; nil: none does
+	held     *held     // the hold of its automatic deploys; nil: they are not held
 
 	gaps
 }
@@ -59,13 +60,15 @@ type deployed struct {
 func knowStatus(ctx context.Context, c *bot.Clients, app config.App) *status {
 	var k *ledger.Known
 	var has *standing
-	var away, unread error
+	var holds *held
+	var away, unread, unheld error
 	abreast.Do(
 		func() { k, away = c.Knowledge.Of(ctx, app) },
 		func() { has, unread = standingOf(ctx, c, app.Name) },
+		func() { holds, unheld = heldOf(ctx, c, app.Name) },
 	)
-	away = cmp.Or(away, unread)
-	s := &status{app: app, now: time.Now(), known: k, branch: k.Branch(), standing: has, gaps: gapsOf(c, k, away)}
+	away = cmp.Or(away, unread, unheld)
+	s := &status{app: app, now: time.Now(), known: k, branch: k.Branch(), standing: has, held: holds, gaps: gapsOf(c, k, away)}
 	if state, ok := k.State(); ok {
 		s.heroku.app = &state
 	}

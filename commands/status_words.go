@@ -19,6 +19,9 @@ func (s *status) words() bot.Answer {
 	for _, odd := range s.oddities() {
 		p.line(":warning: " + odd)
 	}
+	if s.held != nil {
+		p.line(":no_entry: " + s.held.Line(s.now, s.held.by))
+	}
 	s.liveLines(p)
 	s.dynoLine(p)
 	s.waitingLines(p)

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"slipway/bot/bell"
 	"slipway/bot/fleet"
 	"slipway/bot/store"
 	"slipway/integrations/slack"
@@ -55,13 +56,11 @@ type Boards struct {
 	id       string          // of this process
 	looks    []time.Duration // after a post of unknown outcome
 
-	wake    chan struct{} // has something in it when there may be work
+	bell    *bell.Bell
 	fleet   fleet.Fleet[*claim]
 	unheard sync.Once
 	bot     atomic.Pointer[string] // our bot id, once it is known
 
-	nudges  atomic.Int64 // looks that are due: the first, and one for each nudge
-	settled atomic.Int64 // those of them after which nothing could be begun
 	waiting atomic.Int64 // boards that were due soon, at the last look
 }
 
@@ -69,10 +68,9 @@ type Boards struct {
 func New(o Options) *Boards {
 	b := &Boards{
 		store: o.Store, slack: o.Slack, log: o.Log, draw: o.Draw, fallback: o.Fallback,
-		id: processID(), looks: lookAfter(), wake: make(chan struct{}, 1),
+		id: processID(), looks: lookAfter(), bell: bell.New(),
 	}
-	b.fleet.Landed, b.fleet.Name = b.look, func(c *claim) string { return string(c.Key) }
-	b.nudges.Store(1)
+	b.fleet.Landed, b.fleet.Name = b.bell.Wake, func(c *claim) string { return string(c.Key) }
 	return b
 }
 
@@ -82,20 +80,9 @@ const soon = 2 * time.Second
 // Busy is how many boards are in flight, due now, or due within 2 s. It is above 0 before the first look, and while the database is
 // away. Boards in channels that refuse posts do not count.
 func (b *Boards) Busy() int {
-	settled := b.settled.Load()
-	return int(b.nudges.Load()-settled+b.waiting.Load()) + b.fleet.Size()
+	return b.bell.Due() + int(b.waiting.Load()) + b.fleet.Size()
 }
 
 // Nudge has Run look for work now. It is called after the commit of a transaction that touched boards; without it they are found
 // within 30 s.
-func (b *Boards) Nudge() {
-	b.nudges.Add(1)
-	b.look()
-}
-
-func (b *Boards) look() {
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
-}
+func (b *Boards) Nudge() { b.bell.Ring() }

@@ -46,7 +46,7 @@ func TestAPostOfUnknownFateIsFoundOrPostedAgainOnce(t *testing.T) {
 				s.fault("chat.postMessage", tt.kind, tt.d)
 				began := time.Now()
 				s.tell("change 1", "tests run")
-				synctest.Wait()
+				s.moment()
 				s.tell("change 1", "live") // what was posted, if it was, is out of date
 				for len(s.Messages(deploys)) == 0 || s.Messages(deploys)[0].Text != "live" {
 					time.Sleep(100 * time.Millisecond)
@@ -174,7 +174,7 @@ func TestABoardInDoubtIsLookedForByTheNextProcess(t *testing.T) {
 				s.settle()
 				s.fault("chat.postMessage", kind, 0)
 				s.tell("change 1", "live")
-				synctest.Wait()
+				s.moment()
 				s.stop()
 				s.run()
 				time.Sleep(30 * time.Second)
@@ -228,7 +228,7 @@ func TestAnEditThatArrivesLateIsOverwritten(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		s.fault("chat.update", weather.Late, 20*time.Second)
 		s.tell("change 1", "deploying")
-		synctest.Wait()
+		s.moment()
 		s.tell("change 1", "live")
 		time.Sleep(10 * time.Second)
 		s.wants(deploys, "live")

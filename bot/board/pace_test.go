@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"slipway/bot/board"
@@ -137,7 +136,7 @@ func TestABoardThatBecomesTrueInTheQueueCostsNoCall(t *testing.T) {
 		}
 		from := s.mark()
 		s.tell("change 1", "live")
-		synctest.Wait()
+		s.moment()
 		if stale := s.state().Stale; stale > 10 {
 			t.Errorf("%d are stale", stale)
 		}
@@ -156,9 +155,9 @@ func TestARateLimitIsWaitedOutWhereItHolds(t *testing.T) {
 			s.fault("chat.postMessage", weather.TooMany, 30*time.Second)
 			began := time.Now()
 			s.tell("change 1", "live")
-			synctest.Wait()
+			s.moment()
 			s.change(says("live"), in(other, "change 2"))
-			synctest.Wait()
+			s.moment()
 			s.wants(other, "live")
 			s.settle()
 			s.wants(deploys, "live")
@@ -176,10 +175,10 @@ func TestARateLimitIsWaitedOutWhereItHolds(t *testing.T) {
 			s.fault("chat.update", weather.TooMany, 30*time.Second)
 			began := time.Now()
 			s.tell("change 1", "live")
-			synctest.Wait()
+			s.moment()
 			s.tell("change 2", "live")
 			s.tell("change 3", "tests run")
-			synctest.Wait()
+			s.moment()
 			s.wants(deploys, "tests run", "tests run", "tests run") // posts go on
 			s.settle()
 			s.wants(deploys, "live", "live", "tests run")

@@ -32,3 +32,12 @@ func MessageOf(ctx context.Context, tx *store.Tx, key Key) (ts string, err error
 	}
 	return ts, nil
 }
+
+// At is the board whose message stands at a place, as far as is known; "" for none.
+func At(ctx context.Context, tx *store.Tx, channel, ts string) (key Key, err error) {
+	err = tx.QueryRow(ctx, "select key from boards where ts = $1 and channel = $2 order by key limit 1", ts, channel).Scan(&key)
+	if err != nil && !errors.Is(err, store.ErrNone) {
+		return "", fmt.Errorf("find what is shown at %s in %s: %w", ts, channel, err)
+	}
+	return key, nil
+}

@@ -25,5 +25,20 @@ func TestOnlyABoardWhoseMessageStandsIsPosted(t *testing.T) {
 				t.Errorf("%s is posted: %v, in doubt: %v, %v; want %v", key, got, doubtful, err, want)
 			}
 		}
+		err := s.store.Do(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			ts, err := board.MessageOf(ctx, tx, "change 1")
+			if err != nil {
+				return err
+			}
+			for place, want := range map[[2]string]board.Key{{deploys, ts}: "change 1", {"C0OTHER", ts}: "", {deploys, "1.2"}: ""} {
+				if key, err := board.At(ctx, tx, place[0], place[1]); err != nil || key != want {
+					t.Errorf("at %v stands %q, %v; want %q", place, key, err, want)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	})
 }

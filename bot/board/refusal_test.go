@@ -136,7 +136,7 @@ func TestATokenThatIsRefusedStopsAllUntilItIsTaken(t *testing.T) {
 				s.RefuseTokens(code)
 				from := s.mark()
 				s.tell("change 1", "live")
-				synctest.Wait()
+				s.moment()
 				s.change(says("live"), in(other, "change 2"))
 				time.Sleep(10 * time.Minute)
 				if n := s.calls(from, ""); n > 12 {

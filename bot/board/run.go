@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"slipway/bot/bell"
 	"slipway/bot/store"
 )
 
@@ -14,6 +15,10 @@ const (
 	mostOut   = 16               // errands at a time
 	grace     = 5 * time.Second  // for errands under way at the end
 	awayPause = time.Second      // after the database failed
+
+	// After a nudge: what changes together is shown by one call. It is odd, and the pauses of those who touch boards are even, so that in
+	// simulated time nobody changes a board at the instant at which it is drawn.
+	moment = 7 * time.Millisecond
 
 	// A dead process's boards are free after a lease and a look, within 9 s.
 	lease      = 6 * time.Second
@@ -36,7 +41,7 @@ func (b *Boards) Run(ctx context.Context) {
 	}
 	begun := false
 	for ctx.Err() == nil {
-		wait, err := awayPause, error(nil)
+		wait, err, rung := awayPause, error(nil), b.bell.Rung()
 		if !begun {
 			err = b.begin(ctx)
 			begun = err == nil
@@ -45,7 +50,9 @@ func (b *Boards) Run(ctx context.Context) {
 			wait, err = b.pass(life)
 		}
 		note(err)
-		b.rest(ctx, wait)
+		if b.bell.Rest(ctx, wait) && b.bell.Rung() > rung {
+			bell.Pause(ctx, moment)
+		}
 	}
 	b.fleet.Land(grace)
 	end()
@@ -66,7 +73,7 @@ func (b *Boards) begin(ctx context.Context) error {
 // pass sends out what may begin now, and tells how long to wait for more.
 func (b *Boards) pass(life context.Context) (time.Duration, error) {
 	for b.fleet.Size() < mostOut {
-		due := b.nudges.Load()
+		rung := b.bell.Rung()
 		found, err := b.claim(life)
 		switch {
 		case err != nil:
@@ -75,7 +82,7 @@ func (b *Boards) pass(life context.Context) (time.Duration, error) {
 			b.fleet.Send(life, found.claim, b.errand)
 		case found.wait > 0:
 			b.waiting.Store(found.waiting)
-			b.settled.Store(due)
+			b.bell.Settle(rung)
 			return found.wait, nil
 		}
 	}
@@ -88,16 +95,6 @@ func (b *Boards) patience() time.Duration {
 		return lookEvery
 	}
 	return restEvery
-}
-
-func (b *Boards) rest(ctx context.Context, wait time.Duration) {
-	timer := time.NewTimer(max(wait, time.Millisecond))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-b.wake:
-	case <-timer.C:
-	}
 }
 
 // keepLeases renews the leases of the errands under way. When it cannot, they are recalled before others may take their boards.

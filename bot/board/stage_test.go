@@ -153,6 +153,12 @@ func (s *stage) touch(list ...board.Board) {
 	s.boards.Nudge()
 }
 
+// moment lets what was told be sent, and nothing more.
+func (s *stage) moment() {
+	time.Sleep(board.Moment)
+	synctest.Wait()
+}
+
 // settle lets time pass until nothing is due.
 func (s *stage) settle() {
 	s.t.Helper()

@@ -38,7 +38,9 @@
 //	                                      newest button with exactly this label that alice sees, wherever it stands
 //	alice> [Restore] app=a backup="b 1"   sets fields by their block_id, one after the other, and then submits
 //	alice> set release=v120               sets a field and waits for what the modal makes of it
-//	alice> {Roll back this deploy} 3      a message shortcut, on message 3
+//	alice> set stop=run.1234,scheduler.1    one of which several can be chosen: by their values or labels, with commas between
+//	alice> set stop=                        them; and none of them
+//	alice> {Roll back this deploy} 3      a message shortcut of the app's, by its label, on message 3
 //	alice> close                          closes her modal
 //	!push 45                              a new commit on pull request 45: its checks start
 //	!ci fail 45 test-backend "Run tests"  what the next (or running) run of 45 does at that job and step; after
@@ -58,6 +60,8 @@
 //	!config KEY=VALUE                     somebody changes the app without slipway:
 //	!cli rollback v120, !cli deploy,        through the dashboard or the command line
 //	!cli maintenance on
+//	!run "python manage.py shell" 10m     alice starts a one-off dyno by hand, which goes on for so long,
+//	!run scheduler "…" 10m                  or the scheduler does
 //	!release-phase fail                   what the app does next
 //	!health fail, !health ok, !crash web
 //	!archive #deploys, !unarchive #deploys

@@ -15,6 +15,7 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"slipway/bot/audit"
+	slacksim "slipway/integrations/sim/slack"
 )
 
 // echo is a bot that has what the real one does not have yet: buttons, modals, a home, edits and writes. It shows what the
@@ -34,7 +35,7 @@ type echo struct {
 // echoing is the cast of those plays.
 var echoing = cast{[]string{
 	"app_mentions:read", "channels:read", "chat:write", "commands", "im:history", "im:write", "usergroups:read", "users:read",
-}, []string{"/echo"}, false, func(s *stage) (Bot, error) { return &echo{stage: s}, nil }}
+}, []string{"/echo"}, []slacksim.Shortcut{{Label: "Say it again", CallbackID: "again"}}, false, func(s *stage) (Bot, error) { return &echo{stage: s}, nil }}
 
 func (e *echo) Start() error {
 	e.seam = newSeam(e.stage.net.DialContext)

@@ -161,6 +161,10 @@ func (e *echo) interaction(client *socketmode.Client, event socketmode.Event) {
 		e.pressed(i)
 	case slackgo.InteractionTypeViewSubmission:
 		e.submitted(client, *event.Request, i)
+	case slackgo.InteractionTypeMessageAction:
+		e.must(client.Ack(*event.Request))
+		_, err := e.api.PostEphemeral(i.Channel.ID, i.User.ID, slackgo.MsgOptionText("Again: "+i.Message.Text, false))
+		e.must(err)
 	case slackgo.InteractionTypeViewClosed:
 		e.must(client.Ack(*event.Request))
 		e.post("C0DEPLOYS", "Nothing was rolled back")

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -9,6 +10,7 @@ import (
 type reader struct {
 	users    map[string]string // names by id
 	channels func(id string) string
+	number   func(channel, ts string) int // a message's number, 0 if it has none
 }
 
 var (
@@ -96,8 +98,22 @@ func (r reader) angled(inner string) string {
 		}
 		return "@" + target[1:]
 	default:
-		return link(target, label)
+		return link(r.message(target), label)
 	}
+}
+
+// permalink is the address of a message: https://slipway-sim.slack.com/archives/C0DEPLOYS/p1767621600110002.
+var permalink = regexp.MustCompile(`^https://[^/]+/archives/([A-Z0-9]+)/p(\d+)(\d{6})(?:\?.*)?$`)
+
+// message gives the address of a numbered message as its number: two messages that are posted at one instant do not always get
+// the same timestamps, but always the same numbers.
+func (r reader) message(address string) string {
+	if m := permalink.FindStringSubmatch(address); m != nil {
+		if n := r.number(m[1], m[2]+"."+m[3]); n > 0 {
+			return fmt.Sprintf("message #%d", n)
+		}
+	}
+	return address
 }
 
 func (r reader) mention(id string) string {

@@ -13,6 +13,9 @@ var known = reader{
 	channels: func(id string) string {
 		return map[string]string{"C1": "deploys"}[id]
 	},
+	number: func(channel, ts string) int {
+		return map[string]int{"C1 1767621600.110002": 2}[channel+" "+ts]
+	},
 }
 
 func TestMrkdwnIsReadAsAPersonReadsIt(t *testing.T) {
@@ -41,9 +44,14 @@ func TestMrkdwnIsReadAsAPersonReadsIt(t *testing.T) {
 		"<https://e.com/|e.com>":                "e.com",
 		"<https://e.com/?a=1&amp;b=2|R&amp;D>":  "R&D ‹https://e.com/?a=1&b=2›",
 		"<mailto:a@e.com|a@e.com>":              "a@e.com",
-		"<https://e.com|>":                      "https://e.com",
-		"<>":                                    "<>",
-		"a \ue000 b <@U1>":                      "a  b @alice",
+
+		"<https://s.slack.com/archives/C1/p1767621600110002|its message>":                 "its message ‹message #2›",
+		"<https://s.slack.com/archives/C1/p1767621600110002?thread_ts=1767621600.110001>": "message #2",
+		"<https://s.slack.com/archives/C1/p1767621600110003>":                             "https://s.slack.com/archives/C1/p1767621600110003",
+
+		"<https://e.com|>": "https://e.com",
+		"<>":               "<>",
+		"a \ue000 b <@U1>": "a  b @alice",
 	} {
 		if got := known.mrkdwn(text); got != want {
 			t.Errorf("%q reads %q, want %q", text, got, want)

@@ -10,10 +10,11 @@ import (
 
 // inOrder sorts what happened so that the order of what happened at one instant does not depend on who came first: the bot
 // writes several messages at once. New messages come before edits, those of the channel before replies, and of the same kind
-// those of a place stand together, by their numbers or, as long as they have none, by their words.
+// those of a place stand together, by their numbers or, as long as they have none, by their words. Edits come last, whenever they
+// were made.
 func (t *transcript) inOrder(entries []slacksim.Entry) {
 	slices.SortStableFunc(entries, func(a, b slacksim.Entry) int {
-		if by := cmp.Or(a.At.Compare(b.At), calls(a)-calls(b), rank(a)-rank(b)); by != 0 || rank(a) == rankOther {
+		if by := cmp.Or(edit(a)-edit(b), (1-edit(a))*a.At.Compare(b.At), calls(a)-calls(b), rank(a)-rank(b)); by != 0 || rank(a) == rankOther {
 			return by
 		}
 		return cmp.Or(
@@ -22,6 +23,14 @@ func (t *transcript) inOrder(entries []slacksim.Entry) {
 			cmp.Compare(t.words(a), t.words(b)),
 		)
 	})
+}
+
+// edit is 1 for the edit of a message, else 0.
+func edit(e slacksim.Entry) int {
+	if e.Kind == slacksim.Updated {
+		return 1
+	}
+	return 0
 }
 
 // rankOther is that of what is not reordered: what only one person sees, one thing after the other.

@@ -29,7 +29,7 @@ func TestWhatHappensAtOneInstantIsReadInOneOrder(t *testing.T) {
 		entry(slacksim.Deleted, "C0DEPLOYS", "0.9", "", "gone"),
 		later,
 	}
-	const want = "a|b|c|a reply|the first|the second|gone|a later one"
+	const want = "a|b|c|a reply|gone|a later one|the first|the second"
 	for seed := range uint64(50) {
 		tr := &transcript{numbers: map[string]int{"C0DEPLOYS 2.0": 1, "C0DEPLOYS 1.0": 2, "C0DEPLOYS 0.9": 3}}
 		rand.New(rand.NewPCG(seed, 1)).Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })

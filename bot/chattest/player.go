@@ -116,7 +116,7 @@ func (p *Player) play(l line) error {
 	case l.close:
 		return p.closeView(l.person, user)
 	case l.shortcut != "":
-		return fmt.Errorf("the bot has no message shortcut {%s}", l.shortcut)
+		return p.shortcut(l, user)
 	}
 	return p.say(l, user)
 }

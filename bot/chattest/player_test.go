@@ -63,12 +63,12 @@ func TestATerminalDoesNotEchoLines(t *testing.T) {
 		p.Settle()
 		p.Print() // what the bot says at its start
 		p.WriteTo(&out, false)
-		for _, l := range []string{"# a remark", "", "alice> /rollback"} {
+		for _, l := range []string{"# a remark", "", "alice> /nothing"} {
 			if err := p.Line(l); err != nil {
 				t.Errorf("%s: %v", l, err)
 			}
 		}
-		if got, want := out.String(), "  slack (only alice): /rollback is not a valid command\n"; got != want {
+		if got, want := out.String(), "  slack (only alice): /nothing is not a valid command\n"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
@@ -94,8 +94,8 @@ func TestLinesThatTakeNoWordsRefuseThem(t *testing.T) {
 func TestALineThatFailsIsPrintedAndCountedAsItStands(t *testing.T) {
 	t.Parallel()
 	onStage(t, nil, func(t *testing.T, s *stage) {
-		got, left := converse(s, []string{"alice> /rollback", "!down moon", "!wait", "# end"})
-		want := "\nalice> /rollback\n  slack (only alice): /rollback is not a valid command\n!down moon\n" +
+		got, left := converse(s, []string{"alice> /nothing", "!down moon", "!wait", "# end"})
+		want := "\nalice> /nothing\n  slack (only alice): /nothing is not a valid command\n!down moon\n" +
 			"! line 4: \"moon\" is no server; there are github, heroku, slack, runs, runners\n"
 		if !strings.HasSuffix(got, want) || strings.Count(got, "\n") != 5 { // behind what the bot says at its start
 			t.Errorf("got %q, want %q at its end", got, want)

@@ -83,6 +83,20 @@ func (p *Player) set(person, user string, f field) error {
 	return nil
 }
 
+// shortcut uses a message shortcut on a message.
+func (p *Player) shortcut(l line, user string) error {
+	callbackID, err := p.world.Slack.Labelled(l.shortcut)
+	if err != nil {
+		return err
+	}
+	on, err := p.numbered(l.on)
+	if err != nil {
+		return err
+	}
+	_, err = p.world.Slack.Shortcut(user, callbackID, on.channel, on.ts)
+	return err
+}
+
 func (p *Player) closeView(person, user string) error {
 	view, ok := p.world.Slack.View(user)
 	if !ok {

@@ -14,9 +14,9 @@ import (
 )
 
 // Repeat plays every conversation below dir again and again, on one processor and on four, and fails when a transcript
-// is not that of the file, to the byte. It plays SLIPWAY_PLAYS times on each; where that is not set 3 times with CI=true, and
-// elsewhere once; with -race, under which a play takes five times as long, not at all: the conversations themselves are played
-// and compared then, on all processors there are. It sets GOMAXPROCS, so the test that calls it must not be parallel.
+// is not that of the file, to the byte. It plays SLIPWAY_PLAYS times on each, once where that is not set; with -race, under which a
+// play takes five times as long, not at all: the conversations themselves are played and compared then, on all processors there
+// are. It sets GOMAXPROCS, so the test that calls it must not be parallel.
 func Repeat(t *testing.T, dir string, commands []bot.Command) {
 	t.Helper()
 	repeatAll(t, dir, slipway(commands))
@@ -32,8 +32,6 @@ func repeatAll(t *testing.T, dir string, who cast) {
 		}
 	case raceDetector:
 		return
-	case os.Getenv("CI") == "true":
-		times = 3
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, n := range processors {

@@ -201,7 +201,7 @@ func wantSent(t *testing.T, w *world.World) {
 
 // hostOf is the bot with its store in a file that outlives the play, and with all that it logs, as it is.
 func hostOf(path string, log *bytes.Buffer) cast {
-	return cast{bot.Scopes(), bot.Slashes(commands.All()), true, func(s *stage) (Bot, error) {
+	return cast{bot.Scopes(), bot.Slashes(commands.All()), Shortcuts(commands.All()), true, func(s *stage) (Bot, error) {
 		cfg, err := Config(s.World)
 		return &Host{
 			Config: cfg, Commands: commands.All(), Dial: s.net.DialContext, Path: path, Listen: s.listen,

@@ -16,6 +16,7 @@ import (
 	"slipway/bot"
 	"slipway/bot/store/storetest"
 	"slipway/integrations/sim/memnet"
+	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/sim/world"
 )
 
@@ -37,19 +38,29 @@ const hooksAddr = "127.0.0.1:4004"
 // cast is who plays the bot, and how Slack knows it.
 type cast struct {
 	scopes, slashes []string // as of world.Options
-	receives        bool     // it takes webhooks itself
+	shortcuts       []slacksim.Shortcut
+	receives        bool // it takes webhooks itself
 	bot             func(s *stage) (Bot, error)
 }
 
 // slipway is the real bot.
 func slipway(commands []bot.Command) cast {
-	return cast{bot.Scopes(), bot.Slashes(commands), true, func(s *stage) (Bot, error) {
+	return cast{bot.Scopes(), bot.Slashes(commands), Shortcuts(commands), true, func(s *stage) (Bot, error) {
 		cfg, err := Config(s.World)
 		return &Host{
 			Config: cfg, Commands: commands, Dial: s.net.DialContext, Log: s.logger(),
 			Path: storetest.File(s.t), Listen: s.listen,
 		}, err
 	}}
+}
+
+// Shortcuts are the message shortcuts of a list of commands, as they are registered.
+func Shortcuts(commands []bot.Command) []slacksim.Shortcut {
+	list := []slacksim.Shortcut{}
+	for _, s := range bot.Shortcuts(commands) {
+		list = append(list, slacksim.Shortcut{Label: s.Label, CallbackID: s.CallbackID})
+	}
+	return list
 }
 
 // stage is a world with a bot in it, in memory.
@@ -83,7 +94,7 @@ func open(t *testing.T, given setting, who cast) *stage {
 	w, err := world.New(world.Options{
 		Changes: given.changes, Settings: given.settings, File: given.file,
 		SlackURL: "http://" + slackAddr, GitHubURL: "http://" + githubAddr, HerokuURL: "http://" + herokuAddr,
-		Scopes: who.scopes, Commands: who.slashes,
+		Scopes: who.scopes, Commands: who.slashes, Shortcuts: who.shortcuts,
 		DeliverTo: "http://" + hooksAddr, Client: &http.Client{Transport: s.sender},
 	})
 	if err != nil {

@@ -47,9 +47,8 @@ func newTranscript(w *world.World) *transcript {
 	for _, app := range w.Apps {
 		ids = append(ids, app.ID(), app.Name())
 	}
-	return &transcript{
+	t := &transcript{
 		world:   w,
-		reader:  reader{users: w.Names(), channels: w.ChannelName},
 		writes:  map[string]int{},
 		sent:    map[string]int{},
 		guids:   map[string]bool{},
@@ -57,6 +56,8 @@ func newTranscript(w *world.World) *transcript {
 		drawn:   map[string]string{},
 		paths:   strings.NewReplacer(ids...),
 	}
+	t.reader = reader{users: w.Names(), channels: w.ChannelName, number: t.numbered}
+	return t
 }
 
 // event is something to print, with its time.
@@ -64,13 +65,15 @@ type event struct {
 	at    time.Time
 	lines []string
 	calls int // 0 for what came of an acknowledgement, 1 for what came of a call
+	last  int // 1 for the edits of messages
 }
 
 // news gives what happened since the last call, as the lines of the transcript. What an acknowledgement did comes before
-// what calls did at the same instant: they take two connections, so that either may be the first.
+// what calls did at the same instant: they take two connections, so that either may be the first. Edits of messages come last: of each
+// message only the latest is told, and of several that are due at one instant any may be made first, and the others a second later.
 func (t *transcript) news() []string {
 	events := append(t.writesSince(), t.entriesSince()...)
-	slices.SortStableFunc(events, func(a, b event) int { return cmp.Or(a.at.Compare(b.at), a.calls-b.calls) })
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Or(a.last-b.last, a.at.Compare(b.at), a.calls-b.calls) })
 	var lines []string
 	for _, e := range events {
 		lines = append(lines, e.lines...)
@@ -107,7 +110,11 @@ func (t *transcript) entriesSince() []event {
 	t.inOrder(seen)
 	var events []event
 	for _, e := range seen { // messages are numbered in this order
-		events = append(events, event{e.At, t.entry(e), calls(e)})
+		one := event{at: e.At, lines: t.entry(e), calls: calls(e)}
+		if e.Kind == slacksim.Updated {
+			one.at, one.last = time.Time{}, 1
+		}
+		events = append(events, one)
 	}
 	return events
 }

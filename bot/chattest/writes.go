@@ -22,7 +22,7 @@ func (t *transcript) writesSince() []event {
 		for _, r := range requests {
 			if isWrite(r) {
 				line := fmt.Sprintf("  %s: %s %s", f.name, r.Method, t.paths.Replace(r.Path))
-				events = append(events, event{r.At, []string{line}, 1})
+				events = append(events, event{at: r.At, lines: []string{line}, calls: 1})
 			}
 		}
 	}

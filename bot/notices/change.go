@@ -139,7 +139,7 @@ func (c change) notices() []notice {
 
 // page says the state first, then how the runs stand.
 func (c change) page(s state) page {
-	p := page{title: fmt.Sprintf("%s *%s%s*: %s", s.emoji, c.scene.whose(), c.title(), s.text), small: c.small()}
+	p := page{title: fmt.Sprintf("%s *%s%s*: %s", s.emoji, c.scene.whose(), c.title(), s.text), small: c.small(), buttons: c.buttons()}
 	room := sectionLimit - len(p.title)
 	for _, line := range append(s.lines, c.runLines()...) {
 		if room -= len(line) + 1; room > 0 {

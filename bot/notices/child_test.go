@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 }
 
 // beChild takes lines from its input, each when a story begins and the number of a step that becomes known now, and tells
-// until the input ends.
+// until the input ends. It may die after it learnt of the past.
 func beChild() error {
 	d := &death{}
 	var nth int64
@@ -55,7 +55,6 @@ func beChild() error {
 		return err
 	}
 	d.place = place
-	d.left.Store(nth)
 	s, err := openDatabase(os.Getenv(databaseVariable), d)
 	if err != nil {
 		return err
@@ -69,9 +68,7 @@ func beChild() error {
 	var running sync.WaitGroup
 	running.Go(func() { n.Run(ctx) })
 	running.Go(func() { n.Boards.Run(ctx) })
-	for n.Busy() > 0 {
-		time.Sleep(time.Millisecond) // until it is written down since when there are news
-	}
+	settle(n)
 	fmt.Println("tells")
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		var begin int64
@@ -88,11 +85,22 @@ func beChild() error {
 		}
 		d.at("between the fold's commit and the nudge")
 		n.Nudge()
+		if step == 0 {
+			settle(n) // since when there are news is that of the past
+			d.left.Store(nth)
+		}
 		fmt.Println("knows")
 	}
 	cancel()
 	running.Wait()
 	return s.Close()
+}
+
+// settle waits until all that is known is written down to be told.
+func settle(n *notices.Notices) {
+	for n.Busy() > 0 {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // openDatabase opens a Postgres or a SQLite file.

@@ -104,7 +104,7 @@ func (p page) called(mention func(login, email string) string) page {
 			return mention(who[1], who[2])
 		})
 	}
-	out := page{sentence: put(p.sentence), title: put(p.title)}
+	out := page{sentence: put(p.sentence), title: put(p.title), buttons: p.buttons}
 	for _, l := range p.lines {
 		out.lines = append(out.lines, put(l))
 	}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"slipway/bot/bell"
 	"slipway/bot/board"
 	"slipway/bot/channels"
 	"slipway/bot/config"
@@ -24,6 +24,7 @@ type Options struct {
 	People   *people.People
 	Log      *slog.Logger
 	Apps     config.Apps
+	Mode     config.Mode // where slipway only reads, no message has a button that changes something
 
 	// Ask has GitHub and Heroku read soon, before it is claimed that news of an app did not come. It does not block.
 	Ask func(app config.App)
@@ -38,40 +39,27 @@ type Notices struct {
 	before  time.Time         // when one was alive last before that; zero: none was
 	loaded  map[string]loaded // by app
 
-	wake    chan struct{} // has something in it when there may be work
-	nudges  atomic.Int64  // looks that are due: the first, and one for each nudge
-	settled atomic.Int64  // those of them after which nothing was left
-	failing bool          // it was logged that nothing can be told
-	tidied  time.Time     // when what is old was last taken away
+	bell    *bell.Bell
+	failing bool      // it was logged that nothing can be told
+	tidied  time.Time // when what is old was last taken away
 }
 
 // New makes them. Nothing is told before Run.
 func New(o Options) *Notices {
-	n := &Notices{Options: o, wake: make(chan struct{}, 1), loaded: map[string]loaded{}}
-	n.nudges.Store(1)
-	return n
+	return &Notices{Options: o, bell: bell.New(), loaded: map[string]loaded{}}
 }
 
 // Nudge has Run look for news now. It is called after the commit of a transaction that folded.
-func (n *Notices) Nudge() {
-	n.nudges.Add(1)
-	select {
-	case n.wake <- struct{}{}:
-	default:
-	}
-}
+func (n *Notices) Nudge() { n.bell.Ring() }
 
 // Busy is 0 when the boards of all that became known are touched. It is above 0 before the first look, and while the database
 // is away.
-func (n *Notices) Busy() int {
-	settled := n.settled.Load()
-	return int(n.nudges.Load() - settled)
-}
+func (n *Notices) Busy() int { return n.bell.Due() }
 
 const (
 	lookEvery = 5 * time.Second // for what another process folded before it died, and for what was folded without a nudge
 	beatEvery = 15 * time.Second
-	moment    = 10 * time.Millisecond // after a nudge: what comes together is told together
+	moment    = 4 * time.Millisecond  // after a nudge: what comes together is told together
 	breath    = 50 * time.Millisecond // between two looks: ten events in a moment are few
 	awayPause = time.Second           // after the database failed; also of a panic in a drawing
 )
@@ -82,12 +70,12 @@ func (n *Notices) Run(ctx context.Context) {
 	n.started = time.Now().Truncate(time.Millisecond)
 	n.mu.Unlock()
 	for ctx.Err() == nil && !n.well(ctx, n.begin(ctx)) {
-		rest(ctx, nil, awayPause)
+		bell.Pause(ctx, awayPause)
 	}
 	if ctx.Err() != nil {
 		return // a last beat would hide an absence that is not written down yet
 	}
-	rest(ctx, nil, breath) // what is known at once when the first reading is done is told with the rest of it
+	bell.Pause(ctx, breath) // what is known at once when the first reading is done is told with the rest of it
 	beat := time.Now()
 	for ctx.Err() == nil {
 		if now := time.Now(); !now.Before(beat) {
@@ -99,9 +87,9 @@ func (n *Notices) Run(ctx context.Context) {
 		if !n.well(ctx, err) {
 			wait = awayPause
 		}
-		rest(ctx, nil, min(max(breath, 2*time.Since(began)), awayPause)) // who folds meanwhile needs the database, too
-		if rest(ctx, n.wake, min(wait, time.Until(beat))) {
-			rest(ctx, nil, moment)
+		bell.Pause(ctx, min(max(breath, 2*time.Since(began)), awayPause)) // who folds meanwhile needs the database, too
+		if n.bell.Rest(ctx, min(wait, time.Until(beat))) {
+			bell.Pause(ctx, moment)
 		}
 	}
 	n.lastBeat(ctx)
@@ -118,17 +106,4 @@ func (n *Notices) well(ctx context.Context, err error) bool {
 	}
 	n.failing = err != nil && ctx.Err() == nil
 	return err == nil
-}
-
-// rest waits for d, a wake-up, or the end of ctx, and tells whether it was woken.
-func rest(ctx context.Context, wake <-chan struct{}, d time.Duration) (woken bool) {
-	timer := time.NewTimer(max(d, time.Millisecond))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-wake:
-		return true
-	case <-timer.C:
-	}
-	return false
 }

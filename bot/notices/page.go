@@ -15,6 +15,7 @@ type page struct {
 	title    string   // ":emoji: *thing*: state"
 	lines    []string // what matters now
 	small    []string // who and where, in small print, joined by " · "
+	buttons  []slackgo.BlockElement
 }
 
 // open is 1 when the page says that something goes on, or is not known yet.
@@ -37,6 +38,9 @@ func (p page) message() slack.Message {
 	if len(p.small) > 0 {
 		print := slackgo.NewTextBlockObject(slackgo.MarkdownType, strings.Join(p.small, " · "), false, false)
 		blocks = append(blocks, slackgo.NewContextBlock("", print))
+	}
+	if len(p.buttons) > 0 {
+		blocks = append(blocks, slackgo.NewActionBlock("", p.buttons...))
 	}
 	return slack.Message{Text: p.sentence, Blocks: blocks}
 }

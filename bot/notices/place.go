@@ -148,7 +148,7 @@ func firstOf(apps []config.App, app config.App) bool {
 
 // scene loads what an app's notices are drawn from.
 func (n *Notices) scene(ctx context.Context, tx *store.Tx, app config.App) (*scene, error) {
-	s := &scene{now: time.Now(), app: app, mention: mark}
+	s := &scene{now: time.Now(), app: app, writes: !n.Mode.Reads(app.Name), mention: mark}
 	var since, turn int64
 	err := tx.QueryRow(ctx, "select since, turn from news where app = $1", app.Name).Scan(&since, &turn)
 	if err != nil {

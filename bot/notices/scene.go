@@ -14,6 +14,7 @@ import (
 type scene struct {
 	now      time.Time
 	app      config.App
+	writes   bool // slipway may change the app
 	known    *ledger.Known
 	settings settings.App
 	since    time.Time                        // from when on news are told; what happened before is history

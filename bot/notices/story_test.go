@@ -18,7 +18,7 @@ var penny = github.Repo{Owner: "penny-university", Name: "penny_university"}
 func sha(digit string) string { return strings.Repeat(digit, 40) }
 
 // story is what becomes known step by step: a merge that goes live and is taken back, a pull request whose checks fail and
-// are fixed, and two config changes. It begins at a moment after slipway's first start.
+// are fixed, and two config changes. It begins at a moment after slipway knew of the past.
 type story struct{ begin time.Time }
 
 func (s story) at(seconds int) time.Time { return s.begin.Add(time.Duration(seconds) * time.Second) }
@@ -26,7 +26,8 @@ func (s story) at(seconds int) time.Time { return s.begin.Add(time.Duration(seco
 // steps are the facts of each step.
 func (s story) steps() [][]ledger.Fact {
 	return [][]ledger.Fact{
-		append(s.past(), s.merge()...),
+		s.past(),
+		s.merge(),
 		s.run(21, 1, "c", "push", "", 2),
 		s.release(123, "b", heroku.Succeeded, "Set FEATURE_X config vars", 3),
 		s.run(47, 1, "e", "pull_request", "failure", 4),

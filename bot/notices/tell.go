@@ -28,7 +28,7 @@ func (n *Notices) begin(ctx context.Context) error {
 
 // look tells what is due, and says how long to wait for more.
 func (n *Notices) look(ctx context.Context) (wait time.Duration, err error) {
-	due, wait, touched := n.nudges.Load(), lookEvery, false
+	rung, wait, touched := n.bell.Rung(), lookEvery, false
 	for _, app := range n.Apps {
 		t, failed := n.tell(ctx, app)
 		if failed != nil {
@@ -49,7 +49,7 @@ func (n *Notices) look(ctx context.Context) (wait time.Duration, err error) {
 		n.Boards.Nudge()
 	}
 	if err == nil {
-		n.settled.Store(due)
+		n.bell.Settle(rung)
 	}
 	return wait, errors.Join(err, n.tidy(ctx))
 }

@@ -37,7 +37,7 @@ func (o *Operation) may(ctx context.Context, s *step, guard func(ctx context.Con
 		return o.gone(ctx, err)
 	}
 	if text, ok := answer(err); ok && !untold(err) {
-		o.moot = isMoot(err)
+		o.leaves(s, err)
 		return o.halt(ctx, s, cmp.Or(others(err), text))
 	}
 	return o.trouble(ctx, s, err, in(o.confirmed, fresh), func() error { return o.tooLate(ctx, s) })

@@ -22,12 +22,30 @@ type Started struct {
 // Confirm makes an operation of the plan that a button's value names, in one transaction, and has it begun at once. Every click that
 // does nothing gives a *say.Refusal, with the lines to do it by hand where the plan is known.
 func (e *Engine) Confirm(ctx context.Context, by access.Who, value string) (Started, error) {
+	return e.confirm(ctx, by, value, "", e.mayConfirm)
+}
+
+// Submit is Confirm for a modal, whose submit has 3 s: it asks no far end. Whether this person may is asked before the first effect, as
+// before each, and nothing is changed without it. Typed is what was typed to confirm.
+func (e *Engine) Submit(ctx context.Context, by access.Who, value, typed string) (Started, error) {
+	return e.confirm(ctx, by, value, typed, func(_ context.Context, _ access.Who, f offer) error { return e.MayWrite(f.Plan.App) })
+}
+
+func (e *Engine) confirm(ctx context.Context, by access.Who, value, typed string, may func(context.Context, access.Who, offer) error) (Started, error) {
 	f, err := e.ready(ctx, by, value)
+	if err == nil && !f.Plan.isTyped(typed) {
+		err = say.Refuse("To confirm this, type %s.", say.Code(f.Plan.Typed))
+	}
 	if err == nil {
-		err = e.mayConfirm(ctx, by, f)
+		err = may(ctx, by, f)
 	}
 	if err == nil {
 		err = e.do(ctx, func(ctx context.Context, tx *store.Tx, now int64) error { return e.start(ctx, tx, now, by, value) })
+	}
+	if errors.Is(err, errStands) {
+		if _, err = e.Free(ctx, by, f.Plan.App, false); err == nil {
+			err = justEnded(f.Plan.App)
+		}
 	}
 	if err != nil {
 		return Started{}, e.refuse(ctx, by, f, err)
@@ -114,20 +132,20 @@ func (e *Engine) start(ctx context.Context, tx *store.Tx, now int64, by access.W
 	if err != nil {
 		return err
 	}
-	n, err = tx.Exec(ctx, "insert into operation_apps (app, operation) values ($1, $2) on conflict (app) do nothing", f.Plan.App, f.ID)
+	o := row{offer: f, by: by, confirmed: now}
+	if o.replaced, err = e.occupy(ctx, tx, now, by, f); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `insert into operations (id, app, channel, who, team, confirmed, state, wake, replaced)
+		values ($1, $2, $3, $4, $5, $6, $7, $6, $8)`,
+		f.ID, f.Plan.App, f.Channel, by.User, by.Team, now, string(open), o.replaced)
 	if err != nil {
 		return err
 	}
-	if n == 0 {
-		return occupied(ctx, tx, by, f.Plan.App)
-	}
-	_, err = tx.Exec(ctx, `insert into operations (id, app, channel, who, team, confirmed, state, wake) values ($1, $2, $3, $4, $5, $6, $7, $6)`,
-		f.ID, f.Plan.App, f.Channel, by.User, by.Team, now, string(open))
-	if err != nil {
-		return err
-	}
-	o := row{offer: f}
 	if err := e.Touch(ctx, tx, o.board()); err != nil {
+		return err
+	}
+	if err := e.confirmed(ctx, tx, &o); err != nil {
 		return err
 	}
 	return audit.Write(ctx, tx, audit.Entry{

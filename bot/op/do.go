@@ -31,6 +31,12 @@ type Effect[T any] struct {
 
 	// IDs are the far end's own of what came of it, for the audit trail. Nil: there are none.
 	IDs func(result T) map[string]string
+
+	// Detail is what the thread says of what came of it, in mrkdwn; "": nothing. Nil: nothing ever.
+	Detail func(result T) string
+
+	// Harmless says that it does not change the app: what has done nothing else may still give way to another operation.
+	Harmless bool
 }
 
 // effect is an Effect whatever comes of it.
@@ -39,12 +45,15 @@ type effect struct {
 	find   func(ctx context.Context, since time.Time) (outcome, bool, error)
 	act    func(ctx context.Context) (outcome, error)
 	settle time.Duration
+
+	harmless bool
 }
 
 // outcome is what came of a step.
 type outcome struct {
-	json string
-	ids  map[string]string
+	json   string
+	ids    map[string]string
+	detail string // mrkdwn, for the thread; "": nothing
 }
 
 // Do makes a change once, whatever happens to this process, and gives what came of it: its result is stored as JSON.
@@ -53,6 +62,9 @@ func Do[T any](ctx context.Context, o *Operation, step string, f Effect[T]) (T, 
 		out, err := stored(result)
 		if err == nil && f.IDs != nil {
 			out.ids = f.IDs(result)
+		}
+		if err == nil && f.Detail != nil {
+			out.detail = f.Detail(result)
 		}
 		return out, err
 	}
@@ -77,7 +89,7 @@ func Do[T any](ctx context.Context, o *Operation, step string, f Effect[T]) (T, 
 				}
 				return known(result)
 			},
-			settle: f.Settle,
+			settle: f.Settle, harmless: f.Harmless,
 		})
 	})
 }
@@ -103,6 +115,9 @@ func replay[T any](ctx context.Context, o *Operation, step func() (string, error
 // do takes one step.
 func (o *Operation) do(ctx context.Context, name string, f effect) (string, error) {
 	s, err := o.enter(ctx, name, doing)
+	if err == nil && s.state == asking {
+		s.harmless = f.harmless
+	}
 	switch {
 	case err != nil:
 		return "", err
@@ -143,6 +158,7 @@ func (o *Operation) make(ctx context.Context, s *step, f effect) (string, error)
 	case o.farOf(err).NotNow:
 		return "", o.later(ctx, s, err)
 	}
+	o.leaves(s, err)
 	return "", o.fail(ctx, s, stepFailed, failed, o.words(err))
 }
 
@@ -168,7 +184,7 @@ func (o *Operation) ambiguous(acting context.Context, err error) bool {
 func (o *Operation) finish(ctx context.Context, s *step, out outcome) (string, error) {
 	err := o.write(ctx, func(ctx context.Context, tx *store.Tx, now int64) error {
 		s.well()
-		s.state, s.ended, s.result = done, now, out.json
+		s.state, s.ended, s.result, s.detail = done, now, out.json, out.detail
 		if err := o.show(ctx, tx, s); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	slackgo "github.com/slack-go/slack"
@@ -26,6 +27,7 @@ func (e *Engine) Draw(ctx context.Context, key board.Key) (board.Drawing, error)
 	if !ok {
 		return board.Drawing{}, fmt.Errorf("board %q shows no operation", key)
 	}
+	id, nth, detail := strings.Cut(id, " ")
 	var r row
 	var steps []*step
 	err := e.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
@@ -38,6 +40,14 @@ func (e *Engine) Draw(ctx context.Context, key board.Key) (board.Drawing, error)
 	if err != nil {
 		return board.Drawing{}, err
 	}
+	if detail {
+		for _, s := range steps {
+			if nth == strconv.FormatInt(s.nth, 10) && s.detail != "" {
+				return drawDetail(s), nil
+			}
+		}
+		return board.Drawing{}, nil
+	}
 	return board.Drawing{Message: r.message(steps), Urgent: r.state != succeeded && r.state != open}, nil
 }
 
@@ -46,6 +56,9 @@ func (r *row) message(steps []*step) slack.Message {
 	emoji, words := r.standing(steps)
 	sentence := fmt.Sprintf("%s: %s", r.Plan.Title, words)
 	lines := append([]string{fmt.Sprintf("%s %s: %s", emoji, r.Plan.Title, words)}, r.stepLines(steps)...)
+	if r.replaced != "" {
+		lines = append(lines, r.replaced)
+	}
 	if r.why != "" {
 		lines = append(lines, r.why)
 	}
@@ -120,7 +133,7 @@ func (r *row) buttons(steps []*step) slackgo.Block {
 			button(ActionNotHappened, r.ID, "It did not happen", slackgo.StyleDefault),
 		)
 	}
-	return nil
+	return choiceButtons(r.next())
 }
 
 // asks tells of an operation that waits for a person to say whether it was done.
@@ -141,5 +154,8 @@ func (r *row) lookup() string {
 
 // stoppable tells whether an effect may still be to come.
 func (r *row) stoppable(steps []*step) bool {
+	if slices.ContainsFunc(steps, func(s *step) bool { return s.name == r.Plan.Last && s.over() }) {
+		return false
+	}
 	return len(r.ahead(steps)) > 0 || len(steps) == 0 || slices.ContainsFunc(steps, (*step).toCome)
 }

@@ -17,9 +17,13 @@ func (o *Operation) fail(ctx context.Context, s *step, how string, state State, 
 // end writes down how an operation ended, with its last step if that did not end by itself. One that ended as unknown keeps the app
 // until somebody has seen it.
 func (o *Operation) end(ctx context.Context, s *step, state State, text string) error {
+	choices, err := storedChoices(o.choices)
+	if err != nil {
+		return o.abandon(ctx, err)
+	}
 	return o.leave(ctx, errEnded, func(ctx context.Context, tx *store.Tx, now int64) error {
-		_, err := tx.Exec(ctx, "update operations set state = $1, ended = $2, why = $3, moot = $4, lease = 0 where id = $5",
-			string(state), now, text, number(o.moot), o.ID)
+		_, err := tx.Exec(ctx, "update operations set state = $1, ended = $2, why = $3, moot = $4, choices = $5, lease = 0 where id = $6",
+			string(state), now, text, number(o.moot), choices, o.ID)
 		if err != nil {
 			return err
 		}
@@ -31,7 +35,7 @@ func (o *Operation) end(ctx context.Context, s *step, state State, text string) 
 				s.state = stepUnknown
 			}
 			s.ended = now
-			if err := s.save(ctx, tx, o.ID); err != nil {
+			if err := o.show(ctx, tx, s); err != nil {
 				return err
 			}
 		}
@@ -41,6 +45,9 @@ func (o *Operation) end(ctx context.Context, s *step, state State, text string) 
 			}
 		}
 		if err := o.engine.Touch(ctx, tx, o.board()); err != nil {
+			return err
+		}
+		if err := o.engine.ended(ctx, tx, &o.row, End{Done: state == succeeded, Begun: begunAny(o.steps)}); err != nil {
 			return err
 		}
 		if s != nil {

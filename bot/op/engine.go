@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slipway/bot/access"
+	"slipway/bot/bell"
 	"slipway/bot/board"
 	"slipway/bot/config/settings"
 	"slipway/bot/fleet"
@@ -47,21 +48,19 @@ type Run func(ctx context.Context, o *Operation) error
 type Engine struct {
 	Options
 	runs  map[string]Run
+	hooks map[string]Hooks
 	fleet fleet.Fleet[*Operation]
 	quit  chan struct{} // closed when nothing more is to be begun
-	wake  chan struct{} // has something in it when there may be work
+	bell  *bell.Bell
 
 	tidied  time.Time    // when Run last tidied plans
-	nudges  atomic.Int64 // looks that are due: the first, and one for each nudge
-	settled atomic.Int64 // those of them after which nothing could be begun
 	waiting atomic.Int64 // operations that were due soon, at the last look
 }
 
 // New makes an engine. Nothing is carried out before Run.
 func New(o Options) *Engine {
-	e := &Engine{Options: o, runs: map[string]Run{}, quit: make(chan struct{}), wake: make(chan struct{}, 1)}
-	e.fleet.Landed, e.fleet.Name = e.nudge, func(o *Operation) string { return o.ID }
-	e.nudges.Store(1)
+	e := &Engine{Options: o, runs: map[string]Run{}, hooks: map[string]Hooks{}, quit: make(chan struct{}), bell: bell.New()}
+	e.fleet.Landed, e.fleet.Name = e.bell.Ring, func(o *Operation) string { return o.ID }
 	return e
 }
 
@@ -102,7 +101,7 @@ func (e *Engine) Run(ctx context.Context) {
 			wait, err = e.pass(ctx, life)
 		}
 		note(err)
-		e.rest(ctx, wait)
+		e.bell.Rest(ctx, wait)
 	}
 	close(e.quit)
 	e.fleet.Land(grace)
@@ -127,7 +126,7 @@ func (e *Engine) pass(ctx, life context.Context) (time.Duration, error) {
 		return awayPause, err
 	}
 	for e.fleet.Size() < mostOut {
-		nudges := e.nudges.Load()
+		rung := e.bell.Rung()
 		o, idle, err := e.claim(ctx)
 		switch {
 		case err != nil:
@@ -136,7 +135,7 @@ func (e *Engine) pass(ctx, life context.Context) (time.Duration, error) {
 			e.fleet.Send(life, o, e.attempt)
 		case idle.wait > 0:
 			e.waiting.Store(idle.soon)
-			e.settled.Store(nudges)
+			e.bell.Settle(rung)
 			return idle.wait, nil
 		}
 	}
@@ -151,36 +150,16 @@ func (e *Engine) patience() time.Duration {
 	return restEvery
 }
 
-func (e *Engine) rest(ctx context.Context, wait time.Duration) {
-	timer := time.NewTimer(max(wait, time.Millisecond))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-e.wake:
-	case <-timer.C:
-	}
-}
-
-// nudge has Run look for work now.
-func (e *Engine) nudge() {
-	e.nudges.Add(1)
-	select {
-	case e.wake <- struct{}{}:
-	default:
-	}
-}
-
 // changed is called after the commit of a transaction that changed an operation.
 func (e *Engine) changed() {
 	e.Nudge()
-	e.nudge()
+	e.bell.Ring()
 }
 
 // Busy is how many operations are in hand, due now, or due within 2 s. It is above 0 before the first look, and while the database is
 // away.
 func (e *Engine) Busy() int {
-	settled := e.settled.Load()
-	return int(e.nudges.Load()-settled+e.waiting.Load()) + e.fleet.Size()
+	return e.bell.Due() + int(e.waiting.Load()) + e.fleet.Size()
 }
 
 // Open is how many operations have not ended.

@@ -28,6 +28,7 @@ func (o *Operation) search(ctx context.Context, s *step, f effect) (string, erro
 	settled := in(s.acted, f.settle)
 	switch {
 	case inWords:
+		o.leaves(s, err)
 		return "", o.fail(ctx, s, stepUnknown, unknown, unknownText(s)+" "+text)
 	case err != nil:
 		s.state = looking

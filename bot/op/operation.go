@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"slipway/bot/access"
 	"slipway/bot/audit"
 	"slipway/bot/say"
 	"slipway/bot/store"
@@ -37,6 +38,9 @@ func (o *Operation) Data(into any) error {
 
 // App is the app that the operation is about.
 func (o *Operation) App() string { return o.Plan.App }
+
+// By is who confirmed it.
+func (o *Operation) By() access.Who { return o.by }
 
 // now is the time of the clock that all processes share.
 func (o *Operation) now() int64 { return in(o.claimedAt, time.Since(o.claimed)) }
@@ -167,7 +171,7 @@ func (o *Operation) show(ctx context.Context, tx *store.Tx, s *step) error {
 	if err := s.save(ctx, tx, o.ID); err != nil {
 		return err
 	}
-	return o.engine.Touch(ctx, tx, o.board())
+	return o.engine.Touch(ctx, tx, o.boards(s)...)
 }
 
 // leave writes the last of an attempt.

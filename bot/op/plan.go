@@ -25,6 +25,17 @@ type Plan struct {
 	Label  string          // of the button: "Turn on"
 	Steps  []string        // the names of the steps that Run will take, in its order: once it has reached them all, it cannot be stopped
 	Data   json.RawMessage // what Run works with
+
+	Last     string   `json:",omitempty"` // the last step that changes something: after it there is nothing to stop; "": any may
+	Typed    string   `json:",omitempty"` // what has to be typed to confirm it; "": nothing
+	After    []Choice `json:",omitempty"` // what can be done next once it succeeded
+	Again    []Choice `json:",omitempty"` // what can be done next if it did not, and nothing else is offered
+	Preempts bool     `json:",omitempty"` // it may take the place of an operation that has changed nothing yet
+}
+
+// isTyped tells whether what was typed confirms the plan.
+func (p Plan) isTyped(typed string) bool {
+	return p.Typed == "" || strings.EqualFold(strings.TrimSpace(typed), p.Typed)
 }
 
 // lasts is for how long a plan can be confirmed.

@@ -26,13 +26,15 @@ func newProcess(t *testing.T, url string, far *farEnd) *process {
 		t.Fatal(err)
 	}
 	p := &process{farEnd: far, store: s, engine: newEngine(s)}
-	p.engine.Register("test", func(ctx context.Context, o *op.Operation) error {
-		_, err := op.Do(ctx, o, "turn it on", op.Effect[string]{
-			Find: func(_ context.Context, since time.Time) (string, bool, error) { return far.find("on", since) },
-			Act:  func(ctx context.Context) (string, error) { return far.act(ctx, "on") },
+	for kind, what := range map[string]string{"test": "on", "rival": "back"} {
+		p.engine.Register(kind, func(ctx context.Context, o *op.Operation) error {
+			_, err := op.Do(ctx, o, "turn it on", op.Effect[string]{
+				Find: func(_ context.Context, since time.Time) (string, bool, error) { return far.find(what, since) },
+				Act:  func(ctx context.Context) (string, error) { return far.act(ctx, what) },
+			})
+			return err
 		})
-		return err
-	})
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { p.engine.Run(ctx) })

@@ -122,7 +122,7 @@ func (e *Engine) Close(ctx context.Context, by access.Who, id string, happened b
 	if happened {
 		return e.settle(ctx, by, id, "happened")
 	}
-	return e.settle(ctx, by, id, "not happened")
+	return e.settle(ctx, by, id, notHappened)
 }
 
 // Seen frees the app of an operation that ended as unknown, for somebody who may and has read it.
@@ -145,6 +145,11 @@ func (e *Engine) settle(ctx context.Context, by access.Who, id, word string) err
 		_, err := tx.Exec(ctx, "update operations set word = $1, word_by = $2, word_at = $3 where id = $4", word, by.User, now, id)
 		if err != nil {
 			return err
+		}
+		if word == notHappened {
+			if err := e.undone(ctx, tx, id); err != nil {
+				return err
+			}
 		}
 		return release(ctx, tx, id)
 	}, audit.Entry{What: audit.Closed, Text: word})

@@ -2,7 +2,9 @@ package op
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 
 	"slipway/bot/access"
 	"slipway/bot/board"
@@ -33,6 +35,8 @@ type row struct {
 	word, wordBy       string
 	wordAt, taken      int64
 	wake, lease, epoch int64
+	replaced           string // the operation whose place it took, in words for people
+	choices            []Choice
 }
 
 // errNoOperation says that there is no such operation.
@@ -41,13 +45,13 @@ var errNoOperation = errors.New("no such operation")
 // readRow reads an operation and its plan.
 func readRow(ctx context.Context, tx *store.Tx, id string) (row, error) {
 	var r row
-	var body string
+	var body, choices string
 	var moot int64
 	err := tx.QueryRow(ctx, `select p.body, o.who, o.team, o.confirmed, o.state, o.ended, o.why, o.moot, o.stopper, o.word, o.word_by, o.word_at,
-			o.taken, o.wake, o.lease, o.epoch
+			o.taken, o.wake, o.lease, o.epoch, o.replaced, o.choices
 		from operations o join plans p on p.id = o.id where o.id = $1`, id).
 		Scan(&body, &r.by.User, &r.by.Team, &r.confirmed, &r.state, &r.ended, &r.why, &moot, &r.stopper, &r.word, &r.wordBy, &r.wordAt,
-			&r.taken, &r.wake, &r.lease, &r.epoch)
+			&r.taken, &r.wake, &r.lease, &r.epoch, &r.replaced, &choices)
 	if errors.Is(err, store.ErrNone) {
 		return row{}, errNoOperation
 	}
@@ -55,6 +59,11 @@ func readRow(ctx context.Context, tx *store.Tx, id string) (row, error) {
 		return row{}, err
 	}
 	r.moot = moot > 0
+	if choices != "" {
+		if err := json.Unmarshal([]byte(choices), &r.choices); err != nil {
+			return row{}, fmt.Errorf("the choices of operation %s: %w", id, err)
+		}
+	}
 	r.offer, err = thaw(body)
 	return r, err
 }

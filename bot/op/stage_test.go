@@ -51,6 +51,7 @@ type stage struct {
 	barred map[string]error // refusals by person; "" is everybody's
 	mode   error
 	alone  error
+	slept  time.Duration // by each question before an effect
 
 	stranger string // nobody can tell who this is
 	nudged   func() // is called when boards are nudged, if not nil
@@ -99,6 +100,7 @@ func (s *stage) start() {
 	s.engine = op.New(op.Options{
 		Store: s.store, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 		Allowed: func(_ context.Context, who access.Who, _ string, _ settings.Verb) error {
+			s.wait()
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			return errors.Join(s.barred[who.User], s.barred[""])
@@ -111,8 +113,11 @@ func (s *stage) start() {
 			}
 			return access.Manner{Recorded: true, ByHand: true}
 		},
-		MayWrite:  func(string) error { return s.locked(&s.mode) },
-		Alone:     func(context.Context) error { return s.locked(&s.alone) },
+		MayWrite: func(string) error { return s.locked(&s.mode) },
+		Alone: func(context.Context) error {
+			s.wait()
+			return s.locked(&s.alone)
+		},
 		Ambiguous: func(err error) bool { return errors.Is(err, errCut) || errors.Is(err, errHTML) },
 		Far: func(err error) op.FarEnd {
 			switch {
@@ -144,6 +149,18 @@ func (s *stage) start() {
 		running.Wait()
 	}
 	s.t.Cleanup(s.stop)
+}
+
+// slow has each question before an effect take so long.
+func (s *stage) slow(d time.Duration) { s.set(func() { s.slept = d }) }
+
+func (s *stage) wait() {
+	s.mu.Lock()
+	d := s.slept
+	s.mu.Unlock()
+	if d > 0 {
+		time.Sleep(d)
+	}
 }
 
 func (s *stage) locked(what *error) error {

@@ -22,6 +22,7 @@ type Standing struct {
 	Title     string // mrkdwn
 	State     string // in words, such as "under way"
 	Unknown   bool   // it has ended, and nobody knows whether it was done
+	Yields    bool   // it is open and has changed nothing yet: what preempts may take its place
 	By        string // who confirmed it; Slack's id
 	Confirmed time.Time
 	Ended     time.Time // zero while it is open
@@ -82,16 +83,18 @@ func readStanding(ctx context.Context, tx *store.Tx, id string) (Standing, error
 	_, words := r.standing(steps)
 	return Standing{
 		ID: id, App: r.Plan.App, Verb: r.Plan.Verb, Title: r.Plan.Title, State: words, Unknown: r.state == unknown,
-		By: r.by.User, Confirmed: moment(r.confirmed), Ended: moment(r.ended), Channel: r.Channel, TS: ts,
+		Yields: r.state == open && !begunAny(steps),
+		By:     r.by.User, Confirmed: moment(r.confirmed), Ended: moment(r.ended), Channel: r.Channel, TS: ts,
 		buttons: r.buttons(steps),
 	}, nil
 }
 
 // Free refuses what would change an app that an operation has, in the words that a click is refused with. Of one that ended as unknown
-// it also gives the operation, for who may say what became of it.
-func (e *Engine) Free(ctx context.Context, by access.Who, app string) (unknown *Standing, err error) {
+// it also gives the operation, for who may say what became of it. For what preempts it does not refuse where the operation gives way,
+// and gives that one.
+func (e *Engine) Free(ctx context.Context, by access.Who, app string, preempts bool) (stands *Standing, err error) {
 	err = e.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
-		unknown = nil
+		stands = nil
 		var id string
 		err := tx.QueryRow(ctx, "select operation from operation_apps where app = $1", app).Scan(&id)
 		if errors.Is(err, store.ErrNone) {
@@ -104,8 +107,11 @@ func (e *Engine) Free(ctx context.Context, by access.Who, app string) (unknown *
 		if err != nil {
 			return err
 		}
-		if s.Unknown {
-			unknown = &s
+		if s.Unknown || preempts && s.Yields {
+			stands = &s
+		}
+		if preempts && s.Yields {
+			return nil
 		}
 		return occupied(ctx, tx, by, app)
 	})
@@ -113,7 +119,7 @@ func (e *Engine) Free(ctx context.Context, by access.Who, app string) (unknown *
 		return nil, say.Refuse("My database does not answer, so I cannot tell whether anything else is being done to %s, and I change nothing. Try again in a moment.",
 			say.Code(app))
 	}
-	return unknown, err
+	return stands, err
 }
 
 // Asked is how somebody who may is asked, below a refusal, what became of an operation that ended as unknown. It does not need the
@@ -127,7 +133,7 @@ func occupied(ctx context.Context, tx *store.Tx, by access.Who, app string) erro
 	var id string
 	err := tx.QueryRow(ctx, "select operation from operation_apps where app = $1", app).Scan(&id)
 	if errors.Is(err, store.ErrNone) {
-		return say.Refuse("Another operation of %s has just ended. Press again.", say.Code(app))
+		return justEnded(app)
 	}
 	if err != nil {
 		return err
@@ -145,6 +151,10 @@ func occupied(ctx context.Context, tx *store.Tx, by access.Who, app string) erro
 		return say.Refuse("%s There is one operation of %s at a time: wait for it. Its message is in <#%s>.", started, say.Code(app), r.Channel)
 	}
 	return say.Refuse("%s There is one operation of %s at a time: wait for it, or stop it at its message in <#%s>.", started, say.Code(app), r.Channel)
+}
+
+func justEnded(app string) error {
+	return say.Refuse("Another operation of %s has just ended. Press again.", say.Code(app))
 }
 
 // since is what came of an operation, in half a sentence.

@@ -33,17 +33,17 @@ func TestAnOpenOperationStandsUntilItEnds(t *testing.T) {
 		begun := time.Now()
 		id := s.confirmed()
 		want := op.Standing{
-			ID: id, App: app, Verb: settings.Deploy, Title: "Turn it on for *" + app + "*", State: "under way",
+			ID: id, App: app, Verb: settings.Deploy, Title: "Turn it on for *" + app + "*", State: "under way", Yields: true,
 			By: alice.User, Confirmed: begun, Channel: deploys,
 		}
 		if diff := cmp.Diff(want, s.stands(), cmpopts.IgnoreUnexported(op.Standing{}), cmpopts.EquateApproxTime(time.Second)); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
-		unknown, err := s.engine.Free(t.Context(), bob, app)
+		unknown, err := s.engine.Free(t.Context(), bob, app, false)
 		if refused(t, err, "Turn it on", "was started by <@U0ALICE> at ", "is being carried out", "one operation"); unknown != nil {
 			t.Errorf("it asks what became of %+v", unknown)
 		}
-		if unknown, err := s.engine.Free(t.Context(), bob, "penny-qa"); unknown != nil || err != nil {
+		if unknown, err := s.engine.Free(t.Context(), bob, "penny-qa", false); unknown != nil || err != nil {
 			t.Errorf("another app has %+v: %v", unknown, err)
 		}
 		close(held)
@@ -51,7 +51,7 @@ func TestAnOpenOperationStandsUntilItEnds(t *testing.T) {
 		if list, err := s.engine.Standing(t.Context()); len(list) > 0 || err != nil {
 			t.Errorf("there stand %+v: %v", list, err)
 		}
-		if unknown, err := s.engine.Free(t.Context(), bob, app); unknown != nil || err != nil {
+		if unknown, err := s.engine.Free(t.Context(), bob, app, false); unknown != nil || err != nil {
 			t.Errorf("the app has %+v: %v", unknown, err)
 		}
 	})
@@ -68,7 +68,7 @@ func TestOneThatEndedAsUnknownStandsUntilSomebodySays(t *testing.T) {
 			t.Errorf("there stands %+v", one)
 		}
 		time.Sleep(26 * time.Hour)
-		unknown, err := s.engine.Free(t.Context(), bob, app)
+		unknown, err := s.engine.Free(t.Context(), bob, app, false)
 		refused(t, err, "was started by <@U0ALICE> <!date^", "{date_short_pretty} {time}", "without anybody knowing whether it was done", "has to look")
 		if unknown == nil || unknown.ID != id {
 			t.Fatalf("it asks what became of %+v", unknown)
@@ -79,7 +79,7 @@ func TestOneThatEndedAsUnknownStandsUntilSomebodySays(t *testing.T) {
 		if err := s.engine.Close(t.Context(), bob, id, true); err != nil {
 			t.Fatal(err)
 		}
-		if unknown, err := s.engine.Free(t.Context(), bob, app); unknown != nil || err != nil {
+		if unknown, err := s.engine.Free(t.Context(), bob, app, false); unknown != nil || err != nil {
 			t.Errorf("the app has %+v: %v", unknown, err)
 		}
 	})
@@ -88,7 +88,7 @@ func TestOneThatEndedAsUnknownStandsUntilSomebodySays(t *testing.T) {
 func TestWithoutTheDatabaseNobodyPlans(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		s.line.Cut()
-		_, err := s.engine.Free(t.Context(), bob, app)
+		_, err := s.engine.Free(t.Context(), bob, app, false)
 		refused(t, err, "My database does not answer", "I change nothing")
 	})
 }

@@ -32,6 +32,8 @@ type step struct {
 	trouble             string
 	tries               int64
 	said                string
+	detail              string
+	harmless            bool
 }
 
 // over tells whether nothing more will come of the step.
@@ -59,23 +61,37 @@ func (s *step) sent() bool {
 	return s.verb == doing && (s.state == begun || s.state == looking || s.state == missing)
 }
 
+// changes tells whether the step may have changed the app: its effect was begun, and it is not known that it came to nothing.
+func (s *step) changes() bool {
+	if s.verb != doing || s.harmless {
+		return false
+	}
+	switch s.state {
+	case begun, looking, missing, done, stepUnknown:
+		return true
+	}
+	return false
+}
+
 // well forgets that nobody could tell.
 func (s *step) well() { s.fails, s.troubled, s.trouble = 0, 0, "" }
 
 func readSteps(ctx context.Context, tx *store.Tx, operation string) (list []*step, err error) {
 	rows, err := tx.Query(ctx, `select nth, name, verb, state, began, acted, ended, result, fails, troubled, trouble,
-			tries, said
+			tries, said, detail, harmless
 		from operation_steps where operation = $1 order by nth`, operation)
 	if err != nil {
 		return nil, err
 	}
 	for rows.Next() {
 		s := &step{}
+		var harmless int64
 		err := rows.Scan(&s.nth, &s.name, &s.verb, &s.state, &s.began, &s.acted, &s.ended, &s.result, &s.fails, &s.troubled, &s.trouble,
-			&s.tries, &s.said)
+			&s.tries, &s.said, &s.detail, &harmless)
 		if err != nil {
 			return nil, errors.Join(err, rows.Close())
 		}
+		s.harmless = harmless > 0
 		list = append(list, s)
 	}
 	return list, rows.Err()
@@ -84,12 +100,12 @@ func readSteps(ctx context.Context, tx *store.Tx, operation string) (list []*ste
 // save writes a step as it is now.
 func (s *step) save(ctx context.Context, tx *store.Tx, operation string) error {
 	_, err := tx.Exec(ctx, `insert into operation_steps (operation, nth, name, verb, state, began, acted, ended, result, fails, troubled,
-			trouble, tries, said)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+			trouble, tries, said, detail, harmless)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		on conflict (operation, nth) do update set state = excluded.state, began = excluded.began, acted = excluded.acted,
 			ended = excluded.ended, result = excluded.result, fails = excluded.fails, troubled = excluded.troubled, trouble = excluded.trouble,
-			tries = excluded.tries, said = excluded.said`,
+			tries = excluded.tries, said = excluded.said, detail = excluded.detail`,
 		operation, s.nth, s.name, s.verb, s.state, s.began, s.acted, s.ended, s.result, s.fails, s.troubled, s.trouble,
-		s.tries, s.said)
+		s.tries, s.said, s.detail, number(s.harmless))
 	return err
 }

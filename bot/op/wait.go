@@ -17,6 +17,9 @@ type Watch[T any] struct {
 	// other error says that nobody could tell.
 	Look func(ctx context.Context) (result T, come bool, err error)
 
+	// Detail is what the thread says of what came, in mrkdwn; "": nothing. Nil: nothing ever.
+	Detail func(result T) string
+
 	Every    time.Duration // between two looks; 0: 5 s
 	Deadline time.Duration // after the first look; 0: 15 min
 }
@@ -31,6 +34,9 @@ func Wait[T any](ctx context.Context, o *Operation, step string, w Watch[T]) (T,
 					return outcome{}, false, err
 				}
 				out, err = stored(result)
+				if w.Detail != nil {
+					out.detail = w.Detail(result)
+				}
 				return out, true, err
 			},
 			every:    cmp.Or(w.Every, 5*time.Second),
@@ -71,6 +77,7 @@ func (o *Operation) wait(ctx context.Context, name string, w watch) (string, err
 	text, inWords := answer(err)
 	switch {
 	case inWords:
+		o.leaves(s, err)
 		return "", o.fail(ctx, s, stepFailed, failed, text)
 	case err != nil:
 		return "", o.trouble(ctx, s, err, limit, func() error {

@@ -94,6 +94,19 @@ func (p *Policy) Read(ctx context.Context, tx *store.Tx, app config.App) (bool, 
 	return r.known, nil
 }
 
+// Health is the path at which an app tells that it is well; "": none is set, or the database is away.
+func (p *Policy) Health(ctx context.Context, app config.App) (path string) {
+	err := p.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		set, _, err := p.In(ctx, tx, app)
+		path = set.Health
+		return err
+	})
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
 // Production tells whether an app is marked as the one that visitors use. While the database is away none is.
 func (p *Policy) Production(ctx context.Context, app config.App) (marked bool) {
 	err := p.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {

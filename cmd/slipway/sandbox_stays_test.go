@@ -151,7 +151,7 @@ func TestSandboxWithoutABotIsAWorldForAnotherProcess(t *testing.T) {
 		bot := start(t, how{Args: []string{"run"}, Env: slices.Concat(env, []string{"PORT=0"}, change), Files: true})
 		bot.says(bot.errs, "connected to Slack")
 		world.asks("alice> /deploy status\n", "\n  bot (only alice): 🟢 penny-university runs v122")
-		world.asks("alice> /rollback v121\n", "\n  bot (only alice): There is no /rollback v121.")
+		world.asks("alice> /rollback v121\n", "\n    release: v121")
 		bot.signal(syscall.SIGTERM)
 		bot.exits(exitOK, toStop)
 		if t.Failed() {

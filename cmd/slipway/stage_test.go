@@ -52,7 +52,7 @@ func newStage(t *testing.T, scopes []string) *stage {
 	const slackAt, githubAt, herokuAt = "127.0.0.1:4001", "127.0.0.1:4002", "127.0.0.1:4003"
 	w, err := world.New(world.Options{
 		Changes: []string{"world pair", "group ops alice"}, Settings: "access: {operate: [\"@ops\"]}\n", SlackURL: "http://" + slackAt, GitHubURL: "http://" + githubAt, HerokuURL: "http://" + herokuAt,
-		Scopes: scopes, Commands: bot.Slashes(commands.All()),
+		Scopes: scopes, Commands: bot.Slashes(commands.All()), Shortcuts: chattest.Shortcuts(commands.All()),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -176,10 +176,22 @@ func (s *stage) within(d time.Duration, happen func()) string {
 			}
 			text = e.Message.Text
 		}
+		if e.View != nil {
+			text = s.window()
+		}
 		line, _, _ := strings.Cut(text, "\n")
 		return line
 	}
 	return ""
+}
+
+// window is what stands in alice's window now.
+func (s *stage) window() string {
+	v, ok := s.world.Slack.View(s.alice)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s, with %q: %s", v.Title, v.Submit, v.Blocks)
 }
 
 // ts is the timestamp of a message that is made up.
@@ -267,7 +279,7 @@ func (s *stage) do(line string) {
 
 // named is a command with its app, which no channel tells in a direct message.
 func (s *stage) named(c bot.Command) string {
-	if strings.Contains(c.Args, "[app]") {
+	if strings.HasSuffix(c.Args, "app]") {
 		return asked(c) + " penny-qa"
 	}
 	return asked(c)
@@ -275,8 +287,11 @@ func (s *stage) named(c bot.Command) string {
 
 // asked is a command with what it must be told.
 func asked(c bot.Command) string {
-	if strings.Contains(c.Args, "on|off") {
+	switch {
+	case strings.HasPrefix(c.Args, "on|off"):
 		return c.Verb + " on"
+	case strings.HasPrefix(c.Args, "#46"):
+		return c.Verb + " #46"
 	}
 	return c.Verb
 }

@@ -19,6 +19,11 @@ var moreReads = []read{
 	{"Build", `{"id":"1"}`, func(ctx context.Context, c *heroku.Client) error { _, err := c.Build(ctx, "shop", "b"); return err }},
 	{"Dyno", `{"id":"1"}`, func(ctx context.Context, c *heroku.Client) error { _, err := c.Dyno(ctx, "shop", "run.1"); return err }},
 	{"ConfigNames", `{}`, func(ctx context.Context, c *heroku.Client) error { _, err := c.ConfigNames(ctx, "shop"); return err }},
+	{"ReleaseConfig", `{}`, func(ctx context.Context, c *heroku.Client) error {
+		_, err := c.ReleaseConfig(ctx, "shop", 7)
+		return err
+	}},
+	{"Attachments", `[]`, func(ctx context.Context, c *heroku.Client) error { _, err := c.Attachments(ctx, "shop"); return err }},
 	{"Webhooks", `[]`, func(ctx context.Context, c *heroku.Client) error { _, err := c.Webhooks(ctx, "shop"); return err }},
 	{"Deliveries", `[]`, func(ctx context.Context, c *heroku.Client) error { _, err := c.Deliveries(ctx, "shop", 10); return err }},
 	{"ResolveAttachment", `[]`, func(ctx context.Context, c *heroku.Client) error {
@@ -119,6 +124,15 @@ func TestLaterReadsReadWhatHerokuSends(t *testing.T) {
 			},
 		},
 		{
+			"Attachments", `[{"id":"t1","name":"DATABASE","app":{"id":"a","name":"shop"},"config_vars":["DATABASE_URL"],"addon":{"id":"p1","name":"postgresql-flat-1","app":{"id":"a2","name":"owner"},"plan":{"id":"x","name":"heroku-postgresql:standard-0"}}}]`,
+			"GET /apps/shop/addon-attachments", "",
+			func(ctx context.Context, c *heroku.Client) (any, error) { return c.Attachments(ctx, "shop") },
+			[]heroku.Attachment{{
+				ID: "t1", Name: "DATABASE", App: "shop", ConfigVars: []string{"DATABASE_URL"},
+				Addon: heroku.Addon{ID: "p1", Name: "postgresql-flat-1", AppID: "a2", App: "owner", Plan: "heroku-postgresql:standard-0"},
+			}},
+		},
+		{
 			"LogSession", `{"logplex_url":"https://x/s","id":"l"}`, "POST /apps/shop/log-sessions", `{"dyno":"run.1","lines":1500,"tail":true,"source":"app"}`,
 			func(ctx context.Context, c *heroku.Client) (any, error) {
 				return c.LogSession(ctx, "shop", heroku.LogQuery{Dyno: "run.1", Source: "app", Lines: 1500, Tail: true})
@@ -143,7 +157,7 @@ func TestLaterReadsReadWhatHerokuSends(t *testing.T) {
 					t.Errorf("asked %s", asked)
 				}
 				sameJSON(t, r.body, body)
-				if more := j.all()[0].Header.Get("Accept-Inclusion"); (more == "addon:plan,config_vars") != (r.name == "ResolveAttachment") {
+				if more := j.all()[0].Header.Get("Accept-Inclusion"); (more == "addon:plan,config_vars") != strings.Contains(r.name, "Attachment") {
 					t.Errorf("Accept-Inclusion %q", more)
 				}
 			})

@@ -16,6 +16,7 @@ const (
 type reading struct {
 	op     string
 	accept string
+	more   string              // Accept-Inclusion, or ""
 	span   string              // Range of the first page in Heroku CLI's spelling, or "" to leave it to first
 	first  *herokugo.ListRange // Range of the first page in heroku-go's spelling, or nil for the API's default
 	max    int                 // elements wanted; 0 or less: all
@@ -25,7 +26,7 @@ type reading struct {
 // throws that header away, and a partial list would look like a whole one.
 func pages[T any](ctx context.Context, c *Client, r reading, page func(context.Context, *herokugo.ListRange) ([]T, error)) ([]T, error) {
 	var all []T
-	cl := call{accept: r.accept, span: r.span}
+	cl := call{accept: r.accept, more: r.more, span: r.span}
 	for range maxPages {
 		var some []T
 		err := c.do(ctx, r.op, &cl, func(ctx context.Context) (err error) {

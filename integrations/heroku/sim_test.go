@@ -139,6 +139,11 @@ func simReads(t *testing.T, sim *herokusim.App) []read {
 	}
 	for _, r := range moreReads {
 		switch r.name {
+		case "ReleaseConfig":
+			r.call = func(ctx context.Context, c *heroku.Client) error {
+				_, err := c.ReleaseConfig(ctx, "shop", 2)
+				return err
+			}
 		case "Dyno":
 			r.call = func(ctx context.Context, c *heroku.Client) error { _, err := c.Dyno(ctx, "shop", "web.1"); return err }
 		case "Build", "ResolveAttachment":

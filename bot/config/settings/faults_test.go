@@ -11,7 +11,7 @@ const (
 	widens = ": the file may narrow who may, never widen it. Leave it out to narrow nothing."
 	hides  = ". Anchors, aliases and merge keys are refused, since they hide what is set. Write it out."
 	copyID = "In Slack: the person's profile, ⋮, Copy member ID."
-	there  = ". There are: `branch`, `production`, `deploy`, `notify`, `people`, `access` and `apps`."
+	there  = ". There are: `branch`, `production`, `deploy`, `health`, `notify`, `people`, `access` and `apps`."
 	yesNo  = "takes `yes` or `no`, not "
 	colon  = "a colon makes a setting here, where none can be. Is the line indented too far, or does a value with a colon want quotes?"
 	astray = "this line does not line up with those above it, or goes on behind a closed quote or bracket."

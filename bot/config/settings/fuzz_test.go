@@ -107,6 +107,9 @@ func fields(a App) map[string]any {
 		"production": a.Production, "deploy": deploy, "access": access, "people": map[string]string(a.People),
 		"notify": map[string]any{"checks": string(a.Notify.Checks), "changes": a.Notify.Changes, "releases": a.Notify.Releases, "silence": a.Notify.Silence},
 	}
+	if a.Health != "" {
+		out["health"] = a.Health
+	}
 	if a.Branch != "" {
 		out["branch"] = a.Branch
 	}

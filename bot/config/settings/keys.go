@@ -18,7 +18,7 @@ type key struct {
 
 // keys are all settings, in the order of docs/settings.md.
 func keys() []key {
-	return slices.Concat(branchKeys(), productionKeys(), deployKeys(), notifyKeys(), peopleKeys(), accessKeys())
+	return slices.Concat(branchKeys(), productionKeys(), deployKeys(), healthKeys(), notifyKeys(), peopleKeys(), accessKeys())
 }
 
 // overrides is the name above the settings of single apps. It holds settings and is none itself.

@@ -28,6 +28,7 @@ type App struct {
 	Branch     string // the branch that deploys; "": the repository's default branch
 	Production bool   // visitors use it
 	Deploy     Way
+	Health     string // the path that answers while the app is well, "/healthz"; "": not said
 	Notify     Notify
 	People     People
 	Access     Access

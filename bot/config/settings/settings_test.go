@@ -59,6 +59,7 @@ func TestTheExampleOfTheDocumentIsRead(t *testing.T) {
 			Workflow: ".github/workflows/deploy.yml",
 			Step:     regexp.MustCompile(`(?:^Push to (Production|QA)$)|^\^Push to \(Production\|QA\)\$$`),
 		},
+		Health: "/healthz",
 		Notify: Notify{Checks: FailedChecks, Changes: true, Silence: true},
 		People: People{"jane-doe": "U012AB3CD", "octocat": "W0456EF7G"},
 		Access: Access{

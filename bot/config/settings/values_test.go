@@ -42,6 +42,20 @@ func TestWordsStayAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestTheHealthPathLeadsToNoOtherHost(t *testing.T) {
+	t.Parallel()
+	for _, good := range []string{"/", "/healthz", "/up/now?deep=1", "/a%20b"} {
+		if got := parse(t, "health: '"+good+"'").For("penny-qa").Health; got != good {
+			t.Errorf("%s is %q", good, got)
+		}
+	}
+	for _, bad := range []string{"healthz", "//evil.example/x", "https://evil.example/", "/\\evil.example", "@evil.example/", "/a b", "/a#b", "/\"x"} {
+		if s, faults := Parse(fmt.Appendf(nil, "health: '%s'", bad), nil); len(faults) != 1 {
+			t.Errorf("%s: %q, %v", bad, s.For("").Health, faults)
+		}
+	}
+}
+
 func TestNamesOfBranchesAreThoseOfGit(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"a..b", "/a", "a/", "a//b", ".a", "a/.b", "a.", "a.lock", "a.lock/b", "-a", "a~1", "a^", "a:b", "a?", "a*", "a[b", `a\b`, "a@{1}", "@"} {

@@ -141,6 +141,14 @@ func TestHealthIsAsItWasSet(t *testing.T) {
 			if s.app.Healthy() != ok {
 				t.Errorf("set %v, reads %v", ok, s.app.Healthy())
 			}
+			want := map[bool]int{true: 200, false: 500}[ok]
+			if got := s.get(t, "/sites/penny-university/healthz").StatusCode; got != want {
+				t.Errorf("set %v, visitors get %d", ok, got)
+			}
+		}
+		s.app.SetMaintenance(true)
+		if got := s.get(t, "/sites/penny-university/").StatusCode; got != 503 {
+			t.Errorf("in maintenance visitors get %d", got)
 		}
 	})
 }

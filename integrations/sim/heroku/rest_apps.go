@@ -49,7 +49,7 @@ func (a *App) view() appView {
 		BuildStack: stackIdentity(a.stack), CreatedAt: stamp(a.created),
 		GitURL: "https://git.heroku.com/" + a.name + ".git", ID: a.id, Maintenance: a.maintenance, Name: a.name,
 		Owner: a.owner.view(), Region: identity{ID: uuid("region", "us"), Name: "us"},
-		Stack: stackIdentity(a.stack), UpdatedAt: stamp(a.updated), WebURL: "https://" + a.name + ".herokuapp.com/",
+		Stack: stackIdentity(a.stack), UpdatedAt: stamp(a.updated), WebURL: a.siteAddress(),
 	}
 	if r := a.current; r != nil {
 		v.ReleasedAt = new(stamp(r.created))

@@ -55,6 +55,7 @@ type handler func(*request) (any, error)
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /streams/{secret}", s.serveStream)
+	mux.HandleFunc("GET /sites/{app}/{path...}", s.serveSite)
 	mux.HandleFunc("GET /logplex/{secret}", s.serveLogs)
 	mux.HandleFunc("GET /source-blobs/{secret}", s.serveSource)
 	mux.HandleFunc("PUT /source-blobs/{secret}", s.takeSource)

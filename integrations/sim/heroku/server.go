@@ -16,7 +16,7 @@ var ErrClosed = errors.New("the Heroku simulator is closed")
 
 // Options say how a server behaves.
 type Options struct {
-	URL      string  // where clients reach it, without a trailing slash; output streams live under it
+	URL      string  // where clients reach it, without a trailing slash; output streams and the apps themselves live under it
 	Speed    float64 // how much faster than life builds, release phases and dyno starts go; 0 means 1
 	AnyToken bool    // take any token that looks like one (HRKU-… or a UUID), as the first account added
 	// FreeNotModified makes 304 answers cost no rate-limit token. Whether they do at Heroku is not known, so

@@ -3,6 +3,8 @@ package slacksim
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Place is where something to click stands: a message, ephemeral or not, or a view.
@@ -113,7 +115,22 @@ func (s *Server) act(sc *scene, e element, action map[string]any) *Delivery {
 	return d
 }
 
-// Shortcut chooses a message shortcut, or, with channel and ts empty, a global one.
+// Labelled gives the callback id of the message shortcut that a label stands for. The error names those that there are.
+func (s *Server) Labelled(label string) (callbackID string, err error) {
+	var labels []string
+	for _, known := range s.opts.Shortcuts {
+		if known.Label == label {
+			return known.CallbackID, nil
+		}
+		labels = append(labels, "{"+known.Label+"}")
+	}
+	if len(labels) == 0 {
+		return "", fmt.Errorf("the app has no message shortcut {%s}, nor any other", label)
+	}
+	return "", fmt.Errorf("the app has no message shortcut {%s}; there are %s", label, strings.Join(labels, " "))
+}
+
+// Shortcut chooses a message shortcut, which must be registered, or, with channel and ts empty, a global one.
 func (s *Server) Shortcut(user, callbackID, channel, ts string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -128,6 +145,10 @@ func (s *Server) Shortcut(user, callbackID, channel, ts string) (*Delivery, erro
 	if channel == "" {
 		payload = s.globalShortcut(u, callbackID)
 	} else {
+		registered := func(known Shortcut) bool { return known.CallbackID == callbackID }
+		if s.opts.Shortcuts != nil && !slices.ContainsFunc(s.opts.Shortcuts, registered) {
+			return nil, fmt.Errorf("the app has no message shortcut with the callback id %q", callbackID)
+		}
 		sc, err := s.scene(user, InMessage(channel, ts))
 		if err != nil {
 			return nil, err

@@ -13,12 +13,16 @@ type Options struct {
 	RefreshEvery time.Duration // each socket is refreshed at this age; 0: never by itself
 	EditWindow   time.Duration // how long messages can be edited (a workspace setting); 0: for ever
 	Commands     []string      // registered slash commands ("/deploy"); nil: any
+	Shortcuts    []Shortcut    // registered message shortcuts; nil: any
 	Unescaped    bool          // the commands are registered with should_escape false
 	InstallFlag  InstallFlag   // how is_enterprise_install is spelled in slash commands
 	BotName      string        // empty: slipway
 	Seed         int           // which of the open sockets gets the first envelope
 	Unverified   Unverified
 }
+
+// Shortcut is an entry of the menu of every message.
+type Shortcut struct{ Label, CallbackID string }
 
 // InstallFlag is one of the three ways in which Slack spells is_enterprise_install.
 type InstallFlag int

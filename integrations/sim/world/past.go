@@ -9,6 +9,7 @@ import (
 type past struct {
 	merges     []merged         // oldest first; the last is live
 	configured map[int]configed // the releases that set a config var, by version
+	alone      bool             // there was no release before those
 }
 
 // merged is a pull request of the past and the release that came of it.
@@ -47,6 +48,11 @@ var shortPast = past{
 		117: {"SENTRY_DSN", "bob", 11 * day},
 		121: {"SLACK_CHANNEL", "alice", 3*day + 20*time.Hour},
 	},
+}
+
+// youngPast is that of an app that was released once.
+func youngPast() past {
+	return past{merges: shortPast.merges[len(shortPast.merges)-1:], alone: true}
 }
 
 // versions are those of the past, but for the first that was ever made, which has nothing before it.

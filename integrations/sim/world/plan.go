@@ -66,6 +66,9 @@ func (p *plan) change(l string, start time.Time) error {
 	case l == "merge queue":
 		p.queue = true
 		return nil
+	case l == "history one release":
+		p.past = youngPast()
+		return nil
 	case l == "concurrency ci", l == "concurrency ci cancel-in-progress":
 		p.group = &githubsim.Concurrency{Group: "ci-${{ github.ref }}", CancelInProgress: strings.HasSuffix(l, "cancel-in-progress")}
 		return nil
@@ -108,7 +111,7 @@ func (p *plan) change(l string, start time.Time) error {
 		p.after = append(p.after, func(w *World) { w.slow(d) })
 		return nil
 	}
-	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms, merge queue, no webhooks, down github, history 30 days, concurrency ci cancel-in-progress, channel penny-qa #general, mode read, operators dave or group dba alice", l, "Set FEATURE_X")
+	return fmt.Errorf("%q is no change of the world; write world two-files, release v121 config %q, maintenance on, latency 200ms, merge queue, no webhooks, down github, history 30 days, history one release, concurrency ci cancel-in-progress, channel penny-qa #general, mode read, operators dave or group dba alice", l, "Set FEATURE_X")
 }
 
 // checkReleases refuses descriptions of releases that there are not. A line says of which kind its release is, so that the file

@@ -18,6 +18,11 @@ func TestChangesOfTheWorld(t *testing.T) {
 			s.t.Errorf("v121 is described %q", d)
 		}
 	})
+	in(t, "history one release", func(s story) {
+		if list := s.app().Releases(); len(list) != 1 || list[0].Version != 122 || !list[0].Current {
+			s.t.Errorf("there are %+v", list)
+		}
+	})
 	in(t, `release v120 code "By hand"`, func(s story) {
 		if d := s.app().Releases()[2].Description; d != "By hand" {
 			s.t.Errorf("v120 is described %q", d)

@@ -43,6 +43,9 @@ func (w *World) firstFiles() []githubsim.File {
 
 // firstRelease puts something before the first merge that is told of.
 func (w *World) firstRelease() {
+	if w.plan.past.alone {
+		return
+	}
 	head := w.Repo.Head(branch)
 	oldest, _ := w.plan.past.versions()
 	for _, app := range w.Apps {

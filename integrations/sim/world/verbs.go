@@ -47,6 +47,7 @@ var verbs = map[string]verb{
 	"settings":      {"!settings other.yml or !settings none", 1, 1, (*World).doSettings},
 	"config":        {"!config KEY=VALUE", 1, 1, (*World).doConfig},
 	"cli":           {"!cli rollback v120, !cli deploy or !cli maintenance on", 1, 2, (*World).doCLI},
+	"run":           {`!run "python manage.py shell" 10m or !run scheduler "python manage.py background_tasks" 10m`, 2, 3, (*World).doRun},
 	"release-phase": {"!release-phase fail", 1, 1, (*World).doReleasePhase},
 	"health":        {"!health fail or !health ok", 1, 1, (*World).doHealth},
 	"crash":         {"!crash web", 1, 1, (*World).doCrash},

@@ -116,6 +116,22 @@ func TestTheAppDoesAsItIsTold(t *testing.T) {
 	})
 }
 
+func TestOneOffDynosGoOnForAsLongAsIsSaid(t *testing.T) {
+	in(t, nil, func(s story) {
+		s.do("run shell 10m")
+		s.do("run scheduler background_tasks 5m")
+		for _, one := range []struct {
+			after time.Duration
+			open  int
+		}{{time.Minute, 2}, {5 * time.Minute, 1}, {5 * time.Minute, 0}} {
+			time.Sleep(one.after)
+			if open := s.Open(); len(open) != one.open {
+				s.t.Errorf("%s later there are %q", one.after, open)
+			}
+		}
+	})
+}
+
 func TestServersGoDownAndUp(t *testing.T) {
 	in(t, nil, func(s story) {
 		for _, name := range []string{"github", "heroku", "slack"} {
@@ -160,6 +176,9 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 			"cli deploy v120":              "write it as !cli rollback v120, !cli deploy or !cli maintenance on",
 			"cli rollback v7":              "one cannot roll back to v7, but to v122, v121",
 			"cli rollback 120":             "one cannot roll back to 120, but to v122, v121",
+			"run shell":                    `write it as !run "python manage.py shell" 10m`,
+			"run shell soon":               `write it as !run "python manage.py shell" 10m`,
+			"run cron shell 1m":            `write it as !run "python manage.py shell" 10m`,
 			"release-phase ok":             "write it as !release-phase fail",
 			"health bad":                   "write it as !health fail or !health ok",
 			"crash clock":                  "the types that run are: web",
@@ -211,7 +230,7 @@ func TestEveryVerbIsListed(t *testing.T) {
 	t.Parallel()
 	want := []string{
 		"archive", "cancel", "ci", "cli", "close", "collaborator", "config", "crash", "deactivate", "direct", "down", "fault", "foreign", "group", "guest", "health",
-		"invite-bot", "join", "leave", "member", "merge", "push", "release-phase", "remove-bot", "rename", "rerun", "settings", "unarchive", "up",
+		"invite-bot", "join", "leave", "member", "merge", "push", "release-phase", "remove-bot", "rename", "rerun", "run", "settings", "unarchive", "up",
 	}
 	if got := world.Verbs(); !slices.Equal(got, want) {
 		t.Errorf("the verbs are %q", got)

@@ -31,6 +31,7 @@ type Options struct {
 	//	no webhooks                          nobody set them up; also: no webhooks from github, no webhooks from heroku
 	//	history 30 days                      two merges each working day of that time, #1 or so to #44, v74 or so to v122; some
 	//	                                     were red first on the pull request, some on the branch
+	//	history one release                  #44 and v122 are all that there ever was
 	//	concurrency ci                       the runs of one branch wait for each other; a newer one replaces the one that waits
 	//	concurrency ci cancel-in-progress    a newer run also cancels the one that goes on
 	//	channel penny-qa #general            the channel that an app tells in, instead of #deploys
@@ -51,6 +52,8 @@ type Options struct {
 
 	Scopes   []string // the bot's granted scopes; nil: all
 	Commands []string // its registered slash commands; nil: any
+
+	Shortcuts []slacksim.Shortcut // its registered message shortcuts; nil: any
 
 	// DeliverTo is where GitHub and Heroku send webhooks of all that happens: to /webhooks/github and /webhooks/heroku
 	// below it. Empty: they send none.
@@ -78,6 +81,8 @@ type World struct {
 	tasks  sync.WaitGroup
 	mu     sync.Mutex
 	doing  map[string]int // what the world itself is waiting for, in words
+
+	lasting []lasting // commands of one-off dynos, as they were started
 }
 
 // tokens are the bot's.
@@ -94,7 +99,7 @@ func New(o Options) (*World, error) {
 		Start: time.Now(), options: o, plan: plan, ctx: ctx, cancel: cancel, doing: map[string]int{},
 		tokens: tokens{github: "ghp_SlipwaySandboxToken0000000000000000", heroku: "HRKU-5a5a5a5a-0000-4000-8000-000000000001"},
 		Slack: slacksim.New(slacksim.Options{
-			URL: o.SlackURL, AnyToken: o.AnyToken, Scopes: o.Scopes, Commands: o.Commands, BotName: "slipway",
+			URL: o.SlackURL, AnyToken: o.AnyToken, Scopes: o.Scopes, Commands: o.Commands, Shortcuts: o.Shortcuts, BotName: "slipway",
 		}),
 		GitHub: githubsim.New(githubsim.Options{URL: o.GitHubURL, Speed: o.Speed, AnyToken: o.AnyToken, Client: o.Client}),
 		Heroku: herokusim.New(herokusim.Options{URL: o.HerokuURL, Speed: o.Speed, AnyToken: o.AnyToken, Client: o.Client}),

@@ -17,6 +17,7 @@ import (
 	"slipway/bot"
 	"slipway/bot/chattest"
 	"slipway/commands"
+	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/sim/world"
 )
 
@@ -76,7 +77,7 @@ func Run(ctx context.Context, o Options) error {
 	w, err := world.New(world.Options{
 		Changes: []string{"world " + o.World}, Speed: speed, AnyToken: o.NoBot,
 		SlackURL: servers.url(slackOffset), GitHubURL: servers.url(githubOffset), HerokuURL: servers.url(herokuOffset),
-		Scopes: scopes(o), Commands: slashes(o),
+		Scopes: scopes(o), Commands: slashes(o), Shortcuts: shortcuts(o),
 		File: file, DeliverTo: to, Secret: o.Secret, Client: &http.Client{Transport: sender},
 	})
 	if err != nil {
@@ -105,7 +106,7 @@ func file(name string) (string, error) {
 // stays tells whether the sandbox goes on when its input has ended.
 func (o Options) stays() bool { return o.NoBot || o.Port != 0 }
 
-// scopes and slashes are those of the bot that runs in it; of another they are not known, and everything is granted.
+// scopes, slashes and shortcuts are those of the bot that runs in it; of another they are not known, and everything is granted.
 func scopes(o Options) []string {
 	if o.NoBot {
 		return nil
@@ -118,6 +119,13 @@ func slashes(o Options) []string {
 		return nil
 	}
 	return bot.Slashes(commands.All())
+}
+
+func shortcuts(o Options) []slacksim.Shortcut {
+	if o.NoBot {
+		return nil
+	}
+	return chattest.Shortcuts(commands.All())
 }
 
 func startBot(o Options, w *world.World, h *home) (*chattest.Host, error) {
