@@ -29,7 +29,7 @@ var moments = []struct{ begins, death string }{
 	{"insert into notices ", "after the news were claimed"},
 	{"insert into boards ", "after a notice was written down"},
 	{telling, "before the tell's commit"},
-	{"select app, channel from notices where key", "while drawing"},
+	{"select app, channel, at from notices where key", "while drawing"},
 }
 
 // telling is the last statement of the tell's transaction.
