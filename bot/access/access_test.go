@@ -10,6 +10,7 @@ import (
 	"slipway/bot/channels"
 	"slipway/bot/config"
 	"slipway/bot/config/settings"
+	"slipway/bot/policy"
 	githubsim "slipway/integrations/sim/github"
 	slacksim "slipway/integrations/sim/slack"
 	"slipway/integrations/slack"
@@ -157,6 +158,28 @@ func TestBeforeTheSettingsWereReadNobodyChangesAnything(t *testing.T) {
 		s.refuses(s.reads(carl, ""), "")
 		s.read()
 		s.refuses(s.changes(oona, settings.Restore), "")
+	})
+}
+
+func TestWhoAsksRightAfterAStartWaitsForTheSettings(t *testing.T) {
+	onStage(t, slacksim.Options{}, func(s *stage) {
+		starting := s.made.Policy.Options
+		for _, c := range []struct {
+			read time.Duration // when the file is read
+			rule string
+			took time.Duration
+		}{{2 * time.Second, "", 2 * time.Second}, {time.Minute, access.RuleSettingsUnknown, 5 * time.Second}} {
+			s.unread()
+			s.made.Policy = policy.New(starting)
+			s.process()
+			time.AfterFunc(c.read, s.read)
+			asked := time.Now()
+			s.refuses(s.changes(carl, settings.Restore), c.rule)
+			if took := time.Since(asked); took != c.took {
+				s.t.Errorf("the answer came after %v, want %v", took, c.took)
+			}
+		}
+		time.Sleep(time.Minute) // until the file is read at last
 	})
 }
 

@@ -51,7 +51,7 @@ func (q *inquiry) findMembers(ctx context.Context) (set, error) {
 	})
 }
 
-// lookWithin is how long whoever asks right after our start waits for the first look at Slack's channels.
+// lookWithin is how long whoever asks right after our start waits for our first look, at Slack's channels or at the settings.
 const lookWithin = 5 * time.Second
 
 // findChannel gives the id of the app's channel; the error is a *Refused.
@@ -61,7 +61,7 @@ func (q *inquiry) findChannel(ctx context.Context) (string, error) {
 		return id, nil
 	}
 	id, ok, err := q.rememberedChannel(ctx)
-	if err == nil && !ok && q.firstLook(ctx) {
+	if err == nil && !ok && firstLook(ctx, q.Channels.Looked()) {
 		id, ok, err = q.rememberedChannel(ctx)
 	}
 	switch {
@@ -75,17 +75,17 @@ func (q *inquiry) findChannel(ctx context.Context) (string, error) {
 	return id, nil
 }
 
-// firstLook waits for the first look at Slack's channels to end; false: it takes too long.
-func (q *inquiry) firstLook(ctx context.Context) bool {
+// firstLook waits for a first look to end; false: it takes too long.
+func firstLook(ctx context.Context, looked <-chan struct{}) bool {
 	select {
-	case <-q.Channels.Looked():
+	case <-looked:
 		return true
 	default:
 	}
 	timer := time.NewTimer(lookWithin)
 	defer timer.Stop()
 	select {
-	case <-q.Channels.Looked():
+	case <-looked:
 		return true
 	case <-timer.C:
 	case <-ctx.Done():

@@ -81,15 +81,10 @@ func (q *inquiry) findOnly(ctx context.Context, circle settings.Circle) privileg
 // A file that is faulty changes nothing: the last good one stays in force. But before the file was read for the first time
 // nobody knows whom it lets.
 func (q *inquiry) findCircle(ctx context.Context) (*settings.Circle, error) {
-	var read bool
-	var is settings.App
-	err := q.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if read, err = q.Policy.Read(ctx, tx, q.app); err != nil {
-			return err
-		}
-		is, _, err = q.Policy.In(ctx, tx, q.app)
-		return err
-	})
+	is, read, err := q.settings(ctx)
+	if err == nil && !read && firstLook(ctx, q.Policy.Looked(q.app)) {
+		is, read, err = q.settings(ctx)
+	}
 	switch circle, narrowed := is.Access[q.verb]; {
 	case err != nil:
 		return nil, err
@@ -100,4 +95,16 @@ func (q *inquiry) findCircle(ctx context.Context) (*settings.Circle, error) {
 		return &circle, nil
 	}
 	return nil, nil
+}
+
+// settings gives those in force, and whether the file was ever read.
+func (q *inquiry) settings(ctx context.Context) (is settings.App, read bool, err error) {
+	err = q.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if read, err = q.Policy.Read(ctx, tx, q.app); err != nil {
+			return err
+		}
+		is, _, err = q.Policy.In(ctx, tx, q.app)
+		return err
+	})
+	return is, read, err
 }

@@ -49,7 +49,9 @@ func New(o Options) *Policy {
 		i := slices.IndexFunc(p.repos, func(w *watch) bool { return w.scope == scope })
 		if i < 0 {
 			i = len(p.repos)
-			p.repos = append(p.repos, &watch{Policy: p, repo: app.Repo, scope: scope, nudges: make(chan struct{}, 1)})
+			p.repos = append(p.repos, &watch{
+				Policy: p, repo: app.Repo, scope: scope, nudges: make(chan struct{}, 1), looked: make(chan struct{}),
+			})
 		}
 		p.repos[i].apps = append(p.repos[i].apps, app.Name)
 	}
@@ -92,6 +94,17 @@ func (p *Policy) Read(ctx context.Context, tx *store.Tx, app config.App) (bool, 
 		return false, fmt.Errorf("find whether the settings of %s were read: %w", app.Repo, err)
 	}
 	return r.known, nil
+}
+
+// Looked is closed when this process has tried to read the file of an app's repository, whatever came of it: before that, a file that
+// was never read says only that we have just begun.
+func (p *Policy) Looked(app config.App) <-chan struct{} {
+	if w := p.watch(app.Repo); w != nil {
+		return w.looked
+	}
+	none := make(chan struct{})
+	close(none)
+	return none
 }
 
 // Health is the path at which an app tells that it is well; "": none is set, or the database is away.

@@ -32,6 +32,7 @@ func (p *Policy) Refresh(ctx context.Context, repo github.Repo) error {
 	if w == nil {
 		return fmt.Errorf("read the settings of %s: no app of APPS has this repository", repo)
 	}
+	defer w.lookedOnce.Do(func() { close(w.looked) })
 	v, err := w.fetch(ctx)
 	if err != nil {
 		return fmt.Errorf("read the settings: %w", err)

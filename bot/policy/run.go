@@ -19,6 +19,9 @@ type watch struct {
 	nudges chan struct{} // the file may have changed
 	open   atomic.Int64  // nudges that were not followed yet, and the reading under way
 
+	looked     chan struct{} // is closed when the first reading has ended
+	lookedOnce sync.Once
+
 	failing bool // it was logged that the file cannot be read
 }
 

@@ -336,6 +336,9 @@ func TestTheTrailOfARollbackIsToldInItsOrder(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatalf("%v in %q", err, line)
 		}
+		if r.Operation == "" { // she was put off before, on a machine that is slow
+			continue
+		}
 		text, _, _ := strings.Cut(r.Text, "\n")
 		got = append(got, strings.TrimSpace(r.What+" "+r.Who+" "+oneOffName.ReplaceAllString(text, "scheduler.N")+" "+r.Detail["version"]))
 	}

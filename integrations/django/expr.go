@@ -11,7 +11,8 @@ const (
 	Number Form = "number"
 	Bool   Form = "bool"
 	None   Form = "none"
-	List   Form = "list" // or a tuple
+	List   Form = "list" // or a tuple, or a set
+	Dict   Form = "dict" // its keys are strings
 	Name   Form = "name" // dotted
 	Call   Form = "call" // of a dotted name
 	Lambda Form = "lambda"
@@ -24,8 +25,8 @@ type Expr struct {
 	Line int
 	// Text is the value of a string, the dotted name of a name or of what is called, and the source of a number and of what is opaque.
 	Text  string
-	Items []Expr // of a list; of a call, its arguments by position
-	Named []NamedExpr
+	Items []Expr      // of a list; of a call, its arguments by position
+	Named []NamedExpr // of a call, those with a name; of a dictionary, its entries
 	// Spread says that a call has arguments that are not written out: *a or **b.
 	Spread bool
 	Why    string // it is opaque
@@ -33,7 +34,7 @@ type Expr struct {
 	Some bool
 }
 
-// NamedExpr is a keyword argument.
+// NamedExpr is a keyword argument, or an entry of a dictionary.
 type NamedExpr struct {
 	Name string
 	Expr
@@ -180,6 +181,8 @@ func primary(tokens []token) Expr {
 		return Expr{Form: Number, Line: first.line, Text: "-" + tokens[1].src}
 	case first.is("[") && whole:
 		return inBrackets(tokens)
+	case first.is("{") && whole:
+		return inBraces(tokens)
 	case first.is("(") && whole:
 		inner := tokens[1 : len(tokens)-1]
 		if len(inner) == 0 || len(split(inner, ",")) > 1 {
@@ -202,6 +205,30 @@ func inBrackets(tokens []token) Expr {
 	}
 	e := list(inner, split(inner, ","))
 	e.Line = tokens[0].line
+	return e
+}
+
+// inBraces reads a set or a dictionary.
+func inBraces(tokens []token) Expr {
+	inner := tokens[1 : len(tokens)-1]
+	if len(inner) > 0 && outside(inner, ":") < 0 {
+		return inBrackets(tokens)
+	}
+	e := Expr{Form: Dict, Line: tokens[0].line}
+	if len(inner) == 0 {
+		return e
+	}
+	for _, p := range trimmed(split(inner, ",")) {
+		at := outside(p, ":")
+		if at <= 0 {
+			return opaque(tokens, "it takes up a dictionary that is not written out")
+		}
+		key := expression(p[:at])
+		if key.Form != String || anyOf(p, func(t token) bool { return t.word("for") }) {
+			return opaque(tokens, "it is computed")
+		}
+		e.Named = append(e.Named, NamedExpr{key.Text, expression(p[at+1:])})
+	}
 	return e
 }
 
@@ -247,6 +274,9 @@ func named(tokens []token) Expr {
 func called(all []token, e Expr, inner []token) Expr {
 	e.Form = Call
 	if len(inner) == 0 {
+		if e.Text == "set" || e.Text == "list" || e.Text == "tuple" {
+			e.Form = List
+		}
 		return e
 	}
 	parts := split(inner, ",")

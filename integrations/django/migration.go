@@ -64,8 +64,9 @@ type Operation struct {
 	Line  int
 	Call  Expr // how it is made; opaque where that cannot be read
 
-	// Database are the operations that a SeparateDatabaseAndState runs, if they can be read.
-	Database []Operation
+	// Database are the operations that a SeparateDatabaseAndState runs, and State those of which only the models get to know, also from
+	// a RunSQL; if they can be read.
+	Database, State []Operation
 }
 
 // Answer is yes, no, or that it cannot be known.

@@ -1,7 +1,9 @@
 package django
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -13,10 +15,37 @@ var ErrNone = errors.New("there is no class Migration")
 // Read reads a migration file of up to 1 MB. It gives a *SyntaxError where the file is not Python, as far as that is looked at, and
 // ErrNone where it has no migration. What cannot be read of a migration is no error: it is Unread.
 func Read(src []byte) (*Migration, error) {
+	m, _, err := read(src)
+	return m, err
+}
+
+// read gives also what tells a file from another that says something else. Comments, line breaks in brackets and the kind of quotes
+// make no difference.
+func read(src []byte) (*Migration, fingerprint, error) {
 	tokens, err := lex(src)
 	if err != nil {
-		return nil, err
+		return nil, sha256.Sum256(src), err
 	}
+	m, err := migration(tokens)
+	return m, printOf(tokens), err
+}
+
+type fingerprint [sha256.Size]byte
+
+func printOf(tokens []token) (f fingerprint) {
+	h := sha256.New()
+	for _, t := range tokens {
+		what := t.src
+		if t.known {
+			what = t.value
+		}
+		fmt.Fprintf(h, "%d %t %d %s", t.kind, t.known, len(what), what)
+	}
+	h.Sum(f[:0])
+	return f
+}
+
+func migration(tokens []token) (*Migration, error) {
 	file := statements(tokens)
 	r := &reader{module: survey(file, tokens), Migration: Migration{Atomic: true}, seen: map[string]bool{}}
 	if len(r.class) == 0 {
@@ -271,17 +300,37 @@ func (r *reader) operation(e Expr) Operation {
 	if class, ok := djangos(e.Text); ok {
 		o.Class, o.Known = class, true
 	}
-	o.Call.Items, o.Call.Named = slices.Clone(e.Items), slices.Clone(e.Named) // of a constant they may be used again
-	for i, arg := range e.Items {
-		o.Call.Items[i] = r.resolve(arg)
-	}
-	for i, arg := range e.Named {
-		o.Call.Named[i].Expr = r.resolve(arg.Expr)
-	}
-	if o.Known && o.Class == "SeparateDatabaseAndState" {
-		if inner, ok := o.Call.Arg(0, "database_operations"); ok && inner.Form == List {
-			o.Database = r.operations(inner)
-		}
+	o.Call = r.within(e)
+	if o.Known {
+		o.Database = r.inner(o, "SeparateDatabaseAndState", 0, "database_operations")
+		o.State = slices.Concat(r.inner(o, "SeparateDatabaseAndState", 1, "state_operations"), r.inner(o, "RunSQL", 2, "state_operations"))
 	}
 	return o
+}
+
+// inner reads the operations that an operation of some class holds.
+func (r *reader) inner(o Operation, class string, at int, arg string) []Operation {
+	if e, ok := o.Call.Arg(at, arg); ok && o.Class == class && e.Form == List {
+		return r.operations(e)
+	}
+	return nil
+}
+
+// within resolves what stands in an expression. What a constant holds is left as it stands: that would be a second step.
+func (r *reader) within(e Expr) Expr {
+	e.Items, e.Named = slices.Clone(e.Items), slices.Clone(e.Named) // of a constant they may be used again
+	for i, item := range e.Items {
+		e.Items[i] = r.whole(item)
+	}
+	for i, item := range e.Named {
+		e.Named[i].Expr = r.whole(item.Expr)
+	}
+	return e
+}
+
+func (r *reader) whole(e Expr) Expr {
+	if e.Form == Name {
+		return r.resolve(e)
+	}
+	return r.within(r.resolve(e))
 }
