@@ -88,7 +88,7 @@ func (w world) migrate(applied map[django.Key]bool, app, target string) (undone 
 func TestPlansAreWhatDjangoDoes(t *testing.T) {
 	t.Parallel()
 	verdicts := map[django.Verdict]int{}
-	for seed := range uint64(20000) {
+	for seed := range uint64(4000) {
 		w := randomWorld(rand.New(rand.NewPCG(seed, 8)))
 		u := django.Plan(django.Load(w.files(false), django.Options{}), django.Load(w.files(true), django.Options{}))
 		verdicts[u.Verdict]++
@@ -124,7 +124,7 @@ func TestPlansAreWhatDjangoDoes(t *testing.T) {
 		}
 	}
 	for _, v := range []django.Verdict{django.Exact, django.Review, django.Nothing} {
-		if verdicts[v] < 500 {
+		if verdicts[v] < 100 {
 			t.Errorf("too few of some kind: %v", verdicts)
 		}
 	}
