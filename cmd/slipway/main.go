@@ -26,6 +26,7 @@ const usage = `slipway: every merge ships with its undo
   slipway run        be the bot; the environment says where and as whom
   slipway sandbox    try it: the bot and simulated Slack, GitHub and Heroku, with no account
   slipway hooks      show, create and repair the webhooks of GitHub and Heroku
+  slipway undo       tell how the migrations between two commits of a local checkout are taken back
   slipway audit      print the audit trail, and tell whether it is whole
   slipway doctor     tell what is wrong with the set-up, and what to do
   slipway manifest   print the Slack app's manifest and the link that creates the app
@@ -58,6 +59,8 @@ func slipway(args []string, in *os.File, out, errs io.Writer) int {
 		return playSandbox(args, in, out, errs)
 	case "hooks":
 		return manageHooks(args, out, errs)
+	case "undo":
+		return printUndo(args, out, errs)
 	case "audit":
 		return printAudit(args, out, errs)
 	case "doctor":
@@ -70,7 +73,7 @@ func slipway(args []string, in *os.File, out, errs io.Writer) int {
 		return printAlone(name, args, usage, out, errs)
 	}
 	hint := ""
-	if near, ok := say.Nearest(name, []string{"run", "sandbox", "hooks", "audit", "doctor", "manifest", "--version", "--help"}); ok {
+	if near, ok := say.Nearest(name, []string{"run", "sandbox", "hooks", "undo", "audit", "doctor", "manifest", "--version", "--help"}); ok {
 		hint = fmt.Sprintf("; did you mean %s?", near)
 	}
 	fmt.Fprintf(errs, "slipway: there is no command %q%s\n\n%s", name, hint, usage)

@@ -23,7 +23,7 @@ type field struct {
 
 func asField(name string, e Expr) field {
 	f := field{name: name, Expr: e}
-	if e.Form != Call || e.Spread || len(e.Items) > 1 {
+	if e.Form != Call || e.Spread {
 		return f
 	}
 	for _, p := range fieldPackages {
@@ -31,6 +31,9 @@ func asField(name string, e Expr) field {
 		if ok && !strings.Contains(class, ".") && stored[class].family != "" {
 			f.class = class
 		}
+	}
+	if len(e.Items) > 2 || len(e.Items) == 2 && stored[f.class].family != "reference" { // by position: verbose_name, or to and on_delete
+		f.class = ""
 	}
 	return f
 }

@@ -36,6 +36,14 @@ const (
 	Cycle      Kind = "cycle"
 )
 
+// OfData tells that it is about what is lost, and not about whether the commands do what they should.
+func (k Kind) OfData() bool { return k == LosesData || k == LostData }
+
+// OfOldCode tells that it is about the code from before the change.
+func (k Kind) OfOldCode() bool {
+	return k == OldCodeBreaks || k == OldCodeUnknown || k == OldCodeDelete
+}
+
 // Finding is what is to be known of a migration before it is undone.
 type Finding struct {
 	Migration Key    `json:"migration"`

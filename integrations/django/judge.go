@@ -119,7 +119,7 @@ func (j *judge) createModel(o Operation) {
 	if !m.stored() {
 		return
 	}
-	j.find(LosesData, "the table of "+called+" and what is in it")
+	j.find(LosesData, "undoing drops the table of "+called+", and what is in it")
 	for _, name := range sortedFields(m) {
 		j.restricts(called+"."+name, m.fields[name])
 	}
@@ -165,7 +165,7 @@ func (j *judge) deleteModel(o Operation) {
 	if !m.stored() {
 		return
 	}
-	j.find(LostData, "what was in the table of "+called)
+	j.find(LostData, "what was in the table of "+called+" does not come back")
 	if m.old() {
 		j.find(OldCodeBreaks, "it removes "+called)
 	}
@@ -193,9 +193,9 @@ func (j *judge) alterOrder(o Operation) {
 	m, called := j.about(o, "name")
 	e, ok := o.Call.Arg(1, "order_with_respect_to")
 	if !ok || e.Form != None {
-		j.find(LosesData, "the order of "+called)
+		j.find(LosesData, "undoing drops the order of "+called)
 	} else {
-		j.find(LostData, "the order of "+called)
+		j.find(LostData, "the order of "+called+" does not come back")
 	}
 	if m.old() && m.stored() {
 		j.find(OldCodeBreaks, "it changes the column that "+called+" is ordered by")

@@ -32,7 +32,7 @@ func (j *judge) addField(o Operation) {
 		return
 	}
 	f := o.made()
-	j.find(LosesData, what(f, called)+" and what is in it")
+	j.find(LosesData, "undoing drops "+what(f, called)+", and what is in it")
 	j.restricts(called, f)
 	if m.old() {
 		j.unwritten(f, called)
@@ -67,7 +67,7 @@ func (j *judge) removeField(o Operation) {
 	if !m.stored() {
 		return
 	}
-	j.find(LostData, "what was in "+called)
+	j.find(LostData, "what was in "+called+" does not come back")
 	switch {
 	case !known, before.class == "":
 		j.find(MayFail, "what "+called+" was is not known: on a table with rows it can be made anew only if it may be empty or has a default")

@@ -16,7 +16,7 @@ func label(folders map[string]*folder) {
 		owners[above] = append(owners[above], folders[in])
 	}
 	for _, f := range folders {
-		if f.label != "" { // it is configured
+		if f.named {
 			continue
 		}
 		f.label = path.Base(path.Dir(f.path))

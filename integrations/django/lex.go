@@ -31,7 +31,7 @@ func lex(src []byte) ([]token, error) {
 	if !utf8.Valid(src) {
 		return nil, &SyntaxError{1, "the file is not UTF-8"}
 	}
-	l := &lexer{src: plain(string(src)), line: 1, levels: []column{{}}, fresh: true}
+	l := &lexer{src: plain(string(src)), line: 1, levels: []column{{}}, fresh: true, tokens: make([]token, 0, len(src)/5+8)}
 	for {
 		done, err := l.next()
 		if err != nil {

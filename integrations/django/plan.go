@@ -3,7 +3,6 @@ package django
 import (
 	"maps"
 	"slices"
-	"strings"
 )
 
 // Verdict is what is to be thought of an Undo.
@@ -49,7 +48,7 @@ type Judged struct {
 func Plan(before, after *Project) Undo {
 	p := &planner{Project: after, before: before, change: map[Key]bool{}}
 	p.compare()
-	u := Undo{Verdict: Nothing, CodeOnly: Safe}
+	u := Undo{Verdict: Nothing, CodeOnly: Safe, Commands: []Command{}, Undoes: []Key{}, AlsoUndoes: []Key{}, Findings: []Finding{}, Migrations: []Judged{}}
 	if len(p.change) > 0 {
 		u.Verdict = Exact
 		if !p.acyclic() {
@@ -62,7 +61,7 @@ func Plan(before, after *Project) Undo {
 		}
 	}
 	p.judge(&u)
-	u.Findings = p.found
+	u.Findings = append(u.Findings, p.found...)
 	u.conclude()
 	return u
 }
@@ -200,7 +199,7 @@ func (p *planner) judge(u *Undo) {
 			s.blurry[k.App] = true
 		}
 		if !p.change[k] { // of later ones only what undoing them means
-			found = slices.DeleteFunc(found, func(f Finding) bool { return strings.HasPrefix(string(f.Kind), "old_code") })
+			found = slices.DeleteFunc(found, func(f Finding) bool { return f.Kind.OfOldCode() })
 		} else {
 			u.Migrations = append(u.Migrations, Judged{k, code})
 			u.CodeOnly = worst(u.CodeOnly, code)
@@ -219,16 +218,13 @@ func worst(a, b CodeOnly) CodeOnly {
 	return Safe
 }
 
-// harmlessKinds are the kinds of findings that leave a recipe exact.
-var harmlessKinds = []Kind{LosesData, LostData, NonAtomic, OldCodeBreaks, OldCodeUnknown, OldCodeDelete}
-
 // conclude gives the verdict, from what was found.
 func (u *Undo) conclude() {
 	for _, f := range u.Findings {
 		switch {
 		case f.Kind == Irreversible:
 			u.Verdict = Impossible
-		case u.Verdict != Impossible && !slices.Contains(harmlessKinds, f.Kind):
+		case u.Verdict != Impossible && !f.Kind.OfData() && !f.Kind.OfOldCode() && f.Kind != NonAtomic:
 			u.Verdict = Review
 		}
 		switch f.Kind {

@@ -2,6 +2,7 @@ package django_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,23 +30,18 @@ func TestChangesAreTakenBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := django.Options{Users: "users"}
-			before, after := map[string][]byte{}, map[string][]byte{}
+			files := map[string]map[string][]byte{"before": {}, "after": {}}
 			last := len(archive.Files) - 1
 			for _, file := range archive.Files[:last] {
 				folder, name, _ := strings.Cut(file.Name, "/")
 				name, src := long(name, file.Data)
-				if !o.Wanted(name) {
-					continue
-				}
-				if folder != "after" {
-					before[name] = src
-				}
-				if folder != "before" {
-					after[name] = src
+				for _, when := range []string{"before", "after"} {
+					if folder == when || folder == "both" {
+						files[when][name] = src
+					}
 				}
 			}
-			got := recipe(django.Plan(django.Load(before, o), django.Load(after, o)))
+			got := recipe(django.Plan(loaded(files["before"]), loaded(files["after"])))
 			if *update {
 				archive.Files[last].Data = []byte(got)
 				if err := os.WriteFile(path, txtar.Format(archive), 0o600); err != nil {
@@ -57,6 +53,14 @@ func TestChangesAreTakenBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// loaded reads what is wanted of the files.
+func loaded(files map[string][]byte) *django.Project {
+	o := django.Options{}.With(files)
+	wanted := maps.Clone(files)
+	maps.DeleteFunc(wanted, func(file string, _ []byte) bool { return !o.Wanted(file) })
+	return django.Load(wanted, django.Options{})
 }
 
 // long writes a whole file for a short one.

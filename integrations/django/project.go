@@ -19,11 +19,11 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.App, b.App), cmp.Compare(a.Name, b.Name))
 }
 
-// Options are what a project's migration files do not say themselves.
+// Options are what neither a project's migration files nor its settings say.
 type Options struct {
-	// Folders are those that MIGRATION_MODULES names, by their path, each with the label of its app.
+	// Folders are those with the migrations of an app, by the end of their path, with its label, besides those that MIGRATION_MODULES names.
 	Folders map[string]string
-	// Users is the label of the app of AUTH_USER_MODEL; empty: it is not known.
+	// Users is the label of the app of AUTH_USER_MODEL; empty: that of the settings.
 	Users string
 }
 
@@ -57,11 +57,11 @@ type node struct {
 // something with that word.
 var inFolder = regexp.MustCompile(`^((?:.*/)?([^/]+)/([^/]*migrations[^/]*))/([^/]+)\.py$`)
 
-// Wanted tells whether Load reads a file, by its path: those in folders for migrations, and the apps.py beside them, which may give
-// an app another label than its folder's name.
+// Wanted tells whether Load reads a file, by its path: those in folders for migrations, the apps.py beside them, which may give an app
+// another label than its folder's name, and settings. Folders that only the settings name are wanted With these.
 func (o Options) Wanted(file string) bool {
 	_, _, ok := o.place(file)
-	return ok || path.Base(file) == "apps.py"
+	return ok || path.Base(file) == "apps.py" || IsSettings(file)
 }
 
 // place splits the path of a migration file.
@@ -69,19 +69,28 @@ func (o Options) place(file string) (folder, name string, ok bool) {
 	folder, base := path.Split(file)
 	folder = strings.TrimSuffix(folder, "/")
 	name, isPython := strings.CutSuffix(base, ".py")
-	switch {
-	case !isPython, name == "", name[0] == '_', name[0] == '~': // those Django passes over
+	if !isPython || name == "" || name[0] == '_' || name[0] == '~' { // those Django passes over
 		return "", "", false
-	case o.Folders[folder] != "":
-		return folder, name, true
 	}
-	return folder, name, inFolder.MatchString(file)
+	return folder, name, o.label(folder) != "" || inFolder.MatchString(file)
+}
+
+// label is that of the app to which a folder is given.
+func (o Options) label(folder string) string {
+	for end, label := range o.Folders {
+		if strings.HasSuffix("/"+folder, "/"+end) {
+			return label
+		}
+	}
+	return ""
 }
 
 // Load reads the migrations of a commit from its files, by path. Paths that are not Wanted are passed over.
 func Load(files map[string][]byte, o Options) *Project {
+	o, doubts := o.known(files)
 	p := &Project{
-		files: map[Key]*node{}, nodes: map[Key]*node{}, stands: map[Key]Key{}, apps: map[string]bool{},
+		findings: doubts,
+		files:    map[Key]*node{}, nodes: map[Key]*node{}, stands: map[Key]Key{}, apps: map[string]bool{},
 		first: map[string][]Key{}, last: map[string][]Key{}, users: o.Users, astray: map[string]fingerprint{},
 	}
 	folders := map[string]*folder{}
@@ -92,7 +101,7 @@ func Load(files map[string][]byte, o Options) *Project {
 		}
 		f := folders[in]
 		if f == nil {
-			f = &folder{path: in, label: o.Folders[in], apps: files[path.Join(path.Dir(in), "apps.py")]}
+			f = &folder{path: in, label: o.label(in), named: o.label(in) != "", apps: files[path.Join(path.Dir(in), "apps.py")]}
 			folders[in] = f
 		}
 		n := &node{key: Key{Name: name}, path: file}
@@ -110,21 +119,18 @@ func Load(files map[string][]byte, o Options) *Project {
 	return p
 }
 
-// take makes one project of the folders.
+// take makes one project of the folders. Of two that seem to be of one app, that which the settings name is.
 func (p *Project) take(folders map[string]*folder) {
-	at := map[string]string{} // by label
-	for _, in := range slices.Sorted(maps.Keys(folders)) {
+	at := map[string]*folder{} // by label
+	order := slices.Sorted(maps.Keys(folders))
+	slices.SortStableFunc(order, func(a, b string) int { return rank(folders[a]) - rank(folders[b]) })
+	for _, in := range order {
 		f := folders[in]
 		if other, ok := at[f.label]; ok {
-			p.findings = append(p.findings, Finding{
-				Kind: Unclear, Why: "the migrations in " + in + " seem to belong to the same app as those in " + other + ", " + f.label + "; they are not looked at",
-			})
-			for _, n := range f.nodes {
-				p.astray[n.path] = n.says
-			}
+			p.pass(f, other)
 			continue
 		}
-		at[f.label] = in
+		at[f.label] = f
 		for _, n := range f.nodes {
 			n.key.App = f.label
 			if f.doubt != "" {
@@ -140,6 +146,26 @@ func (p *Project) take(folders map[string]*folder) {
 	}
 }
 
+func rank(f *folder) int {
+	if f.named {
+		return 0
+	}
+	return 1
+}
+
+// pass leaves a folder out whose app has another one.
+func (p *Project) pass(f, other *folder) {
+	if other.named {
+		return
+	}
+	p.findings = append(p.findings, Finding{
+		Kind: Unclear, Why: "the migrations in " + f.path + " seem to belong to the same app as those in " + other.path + ", " + f.label + "; they are not looked at",
+	})
+	for _, n := range f.nodes {
+		p.astray[n.path] = n.says
+	}
+}
+
 func (n *node) find(kind Kind, line int, why string) {
 	n.findings = append(n.findings, Finding{Migration: n.key, Kind: kind, Line: line, Why: why})
 }
@@ -148,6 +174,7 @@ func (n *node) find(kind Kind, line int, why string) {
 type folder struct {
 	path  string
 	label string
+	named bool   // by the settings or options
 	doubt string // why the label may be another one
 	apps  []byte // the apps.py beside it
 	nodes []*node

@@ -2,8 +2,8 @@ package django
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -32,17 +32,18 @@ func read(src []byte) (*Migration, fingerprint, error) {
 
 type fingerprint [sha256.Size]byte
 
-func printOf(tokens []token) (f fingerprint) {
-	h := sha256.New()
+func printOf(tokens []token) fingerprint {
+	all := make([]byte, 0, 16*len(tokens))
 	for _, t := range tokens {
-		what := t.src
+		what, known := t.src, byte(0)
 		if t.known {
-			what = t.value
+			what, known = t.value, 1
 		}
-		fmt.Fprintf(h, "%d %t %d %s", t.kind, t.known, len(what), what)
+		all = append(all, byte(t.kind), known)
+		all = binary.AppendUvarint(all, uint64(len(what)))
+		all = append(all, what...)
 	}
-	h.Sum(f[:0])
-	return f
+	return sha256.Sum256(all)
 }
 
 func migration(tokens []token) (*Migration, error) {

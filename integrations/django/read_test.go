@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -206,4 +207,22 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkLoad reads the migrations of a large project, 5,000 files, on one core.
+func BenchmarkLoad(b *testing.B) {
+	archive, err := txtar.ParseFile("testdata/read/usual.txtar")
+	if err != nil {
+		b.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for i := range 5000 {
+		src := strings.ReplaceAll(string(archive.Files[0].Data), "('pennychat', '0002_chat')", fmt.Sprintf("('app%d', '%04d_m')", i/50, max(i%50-1, 0)))
+		files[fmt.Sprintf("app%d/migrations/%04d_m.py", i/50, i%50)] = []byte(src)
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for b.Loop() {
+		django.Load(files, django.Options{})
+	}
+	b.ReportMetric(float64(b.Elapsed().Seconds())/float64(b.N), "s/5000-files")
 }

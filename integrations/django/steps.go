@@ -14,7 +14,8 @@ import (
 type step struct{ app, target string }
 
 // lines writes the commands down.
-func lines(steps []step) (commands []Command) {
+func lines(steps []step) []Command {
+	commands := []Command{}
 	for _, s := range steps {
 		commands = append(commands, Command{s.app, s.target, "python manage.py migrate " + s.app + " " + s.target})
 	}
@@ -207,6 +208,7 @@ func (p *planner) undone(applied map[Key]bool, s step) (undone []Key) {
 
 // outcome runs the commands on paper and finds what differs from the change.
 func (p *planner) outcome(steps []step) (mine, others []Key) {
+	mine, others = []Key{}, []Key{}
 	applied := p.all()
 	for _, s := range steps {
 		if s.target != Zero && !applied[Key{s.app, s.target}] {
