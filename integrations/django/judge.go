@@ -24,8 +24,8 @@ type judge struct {
 	findings []Finding
 }
 
-// judgement is what is known of undoing a migration, and of leaving it.
-func (s *state) judge(n *node) (CodeOnly, []Finding) {
+// judge is what is known of undoing a migration, and of leaving it. What one brings that is not part of the change, old code knows.
+func (s *state) judge(n *node, change bool) (CodeOnly, []Finding) {
 	j := &judge{state: s, node: n, code: Safe}
 	if !n.Atomic {
 		j.findings = append(j.findings, Finding{Migration: n.key, Kind: NonAtomic, Why: "atomic = False: a failure leaves half of it"})
@@ -36,7 +36,7 @@ func (s *state) judge(n *node) (CodeOnly, []Finding) {
 	}
 	for _, o := range n.Operations {
 		j.database(o)
-		j.apply(n.key.App, o, true)
+		j.apply(n.key.App, o, change)
 	}
 	return j.code, j.findings
 }
@@ -111,7 +111,7 @@ func (j *judge) about(o Operation, arg string) (*model, string) {
 func (m *model) old() bool { return m == nil || !m.isAdded }
 
 // stored tells whether the database has a table of its own for a model.
-func (m *model) stored() bool { return m == nil || !m.tableless }
+func (m *model) stored() bool { return m == nil || !m.unmanaged && !m.proxy }
 
 func (j *judge) createModel(o Operation) {
 	after := j.copyOf(o)

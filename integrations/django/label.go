@@ -17,6 +17,7 @@ func label(folders map[string]*folder) {
 	}
 	for _, f := range folders {
 		if f.named {
+			f.sure = true
 			continue
 		}
 		f.label = path.Base(path.Dir(f.path))
@@ -25,6 +26,7 @@ func label(folders map[string]*folder) {
 			f.label = given
 		}
 		called := f.called(owners)
+		f.sure = f.apps != nil && ok || len(called) > 0
 		switch {
 		case slices.Contains(called, f.label):
 		case len(called) == 1 && (f.apps == nil || !ok):
@@ -34,7 +36,15 @@ func label(folders map[string]*folder) {
 		case !ok:
 			f.doubt = path.Join(path.Dir(f.path), "apps.py") + " may give the app another label than " + f.label
 		}
+		if f.doubt == "" && forTests(f.path) {
+			f.doubt = f.path + " is in a folder for tests: if its app is not installed, its migrations are not applied"
+		}
 	}
+}
+
+// forTests tells whether a folder lies in one for tests.
+func forTests(folder string) bool {
+	return slices.ContainsFunc(strings.Split(folder, "/"), func(part string) bool { return part == "test" || part == "tests" })
 }
 
 // called are the labels under which a folder's files name each other; those that another folder has a better right to are left out.

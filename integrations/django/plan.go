@@ -82,7 +82,7 @@ func (p *planner) find(k Key, kind Kind, why string) {
 func (p *planner) compare() {
 	keys := slices.SortedFunc(maps.Keys(p.files), compareKeys)
 	for _, k := range keys {
-		n, was := p.files[k], p.before.files[k]
+		n, was := p.files[k], p.was(k)
 		switch {
 		case was == nil && p.replacing(n):
 		case was == nil:
@@ -95,7 +95,7 @@ func (p *planner) compare() {
 		delete(p.change, k)
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(p.before.files), compareKeys) {
-		if p.files[k] == nil && p.now(k) == k {
+		if p.files[k] == nil && p.now(k) == k && !p.relabelled(p.before.files[k]) {
 			p.find(k, Deleted, p.before.files[k].path+" is gone; it stays applied")
 		}
 	}
@@ -108,10 +108,29 @@ func (p *planner) compare() {
 		return // what was there before, and how it is written, is of no interest
 	}
 	p.found = append(p.found, p.findings...)
+	touched := p.byApp()
 	for _, k := range keys {
-		p.found = append(p.found, p.files[k].findings...)
+		for _, f := range p.files[k].findings {
+			if _, is := touched[k.App]; is || f.Kind != Unclear { // whose other apps' migrations are makes no difference
+				p.found = append(p.found, f)
+			}
+		}
 	}
 }
+
+// was gives a migration as it was before the change.
+func (p *planner) was(k Key) *node {
+	if n := p.before.files[k]; n != nil {
+		return n
+	}
+	if n := p.before.paths[p.files[k].path]; n != nil && p.relabelled(n) {
+		return n
+	}
+	return nil
+}
+
+// relabelled tells that a migration from before has another label only because what came with the change tells the label.
+func (p *planner) relabelled(n *node) bool { return !n.labelled && p.paths[n.path] != nil }
 
 // replacing tells whether a new migration is squashed from ones that were applied: Django then only writes down that it is.
 func (p *planner) replacing(n *node) bool {
@@ -193,7 +212,7 @@ func (p *planner) judge(u *Undo) {
 			}
 			continue
 		}
-		code, found := s.judge(n)
+		code, found := s.judge(n, p.change[k])
 		if n.err != nil {
 			code = NotSure
 			s.blurry[k.App] = true

@@ -30,6 +30,7 @@ type Options struct {
 // Project is what the migrations of one commit say together.
 type Project struct {
 	files    map[Key]*node
+	paths    map[string]*node // the same
 	nodes    map[Key]*node    // the files but for those that a squashed one stands for
 	stands   map[Key]Key      // what stands for a replaced migration
 	apps     map[string]bool  // that have migrations
@@ -47,6 +48,8 @@ type node struct {
 	err  error // the file could not be read
 	// blind says that not all is known of what it depends on.
 	blind bool
+	// labelled says that something tells the label, and that it is not only the folder's name.
+	labelled bool
 	*Migration
 	says              fingerprint
 	parents, children []Key // sorted
@@ -90,7 +93,7 @@ func Load(files map[string][]byte, o Options) *Project {
 	o, doubts := o.known(files)
 	p := &Project{
 		findings: doubts,
-		files:    map[Key]*node{}, nodes: map[Key]*node{}, stands: map[Key]Key{}, apps: map[string]bool{},
+		files:    map[Key]*node{}, paths: map[string]*node{}, nodes: map[Key]*node{}, stands: map[Key]Key{}, apps: map[string]bool{},
 		first: map[string][]Key{}, last: map[string][]Key{}, users: o.Users, astray: map[string]fingerprint{},
 	}
 	folders := map[string]*folder{}
@@ -141,7 +144,8 @@ func (p *Project) take(folders map[string]*folder) {
 				n.Migration = &Migration{Atomic: true}
 			}
 			n.blind = n.err != nil || n.Blind(Graph)
-			p.files[n.key], p.nodes[n.key], p.apps[f.label] = n, n, true
+			n.labelled = f.sure
+			p.files[n.key], p.nodes[n.key], p.paths[n.path], p.apps[f.label] = n, n, n, true
 		}
 	}
 }
@@ -175,6 +179,7 @@ type folder struct {
 	path  string
 	label string
 	named bool   // by the settings or options
+	sure  bool   // something tells the label
 	doubt string // why the label may be another one
 	apps  []byte // the apps.py beside it
 	nodes []*node

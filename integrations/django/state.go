@@ -18,7 +18,8 @@ type model struct {
 	fields    map[string]field // by their names in lower case
 	added     map[string]bool  // those that came with the change that is looked at
 	isAdded   bool             // the model itself did
-	tableless bool             // it is not managed, or a proxy: the database knows nothing of it
+	unmanaged bool             // Django leaves its table alone
+	proxy     bool             // it has none
 	table     string           // if it is not the usual one
 	unique    Expr             // unique_together
 }
@@ -60,8 +61,8 @@ func (s *state) applied(app string, o Operation, change bool) bool {
 	case "AlterModelTable", "AlterUniqueTogether", "AlterModelOptions":
 		return s.changeModel(app, o)
 	case "SeparateDatabaseAndState", "RunSQL":
-		for _, inner := range o.State {
-			s.apply(app, inner, change)
+		for _, inner := range o.State { // what it makes may have been in the database before
+			s.apply(app, inner, false)
 		}
 		e, ok := o.Call.Arg(map[string]int{"SeparateDatabaseAndState": 1, "RunSQL": 2}[o.Class], "state_operations")
 		return !o.Call.Spread && (!ok || e.Form == List || e.Form == None)
@@ -73,7 +74,7 @@ func (s *state) create(app string, o Operation, change bool) bool {
 	k, ok := o.model(app, 0, "name")
 	fields, listed := o.Call.Arg(1, "fields")
 	m := &model{fields: map[string]field{}, added: map[string]bool{}, isAdded: change}
-	readable := ok && listed && fields.Form == List && m.options(o)
+	readable := ok && listed && fields.Form == List && m.options(o, 2)
 	for _, e := range fields.Items {
 		if e.Form != List || len(e.Items) != 2 || e.Items[0].Form != String {
 			readable = false
@@ -86,9 +87,9 @@ func (s *state) create(app string, o Operation, change bool) bool {
 	return readable
 }
 
-// options reads those of a new model, which are written as a dictionary.
-func (m *model) options(o Operation) bool {
-	e, ok := o.Call.Arg(2, "options")
+// options reads those of a model, which are written as a dictionary.
+func (m *model) options(o Operation, at int) bool {
+	e, ok := o.Call.Arg(at, "options")
 	if !ok || e.Form == None {
 		return true
 	}
@@ -98,9 +99,9 @@ func (m *model) options(o Operation) bool {
 	for _, option := range e.Named {
 		switch option.Name {
 		case "managed":
-			m.tableless = m.tableless || option.Form == Bool && option.Text == "False"
+			m.unmanaged = option.Form == Bool && option.Text == "False"
 		case "proxy":
-			m.tableless = m.tableless || option.Form == Bool && option.Text == "True"
+			m.proxy = option.Form == Bool && option.Text == "True"
 		case "db_table":
 			m.table = option.Text
 		case "unique_together":
@@ -134,6 +135,9 @@ func (s *state) changeModel(app string, o Operation) bool {
 		m.table = e.Text
 	case "AlterUniqueTogether":
 		m.unique, _ = o.Call.Arg(1, "unique_together")
+	case "AlterModelOptions": // what is not named is set back
+		m.unmanaged = false
+		return m.options(o, 1)
 	}
 	return true
 }
