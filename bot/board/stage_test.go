@@ -153,10 +153,12 @@ func (s *stage) touch(list ...board.Board) {
 	s.boards.Nudge()
 }
 
-// moment lets what was told be sent, and nothing more.
+// moment lets what was told be sent, and nothing more. A board that waited for the post of another to its channel is sent a pause later.
 func (s *stage) moment() {
-	time.Sleep(board.Moment)
-	synctest.Wait()
+	for range 2 {
+		time.Sleep(board.Moment)
+		synctest.Wait()
+	}
 }
 
 // settle lets time pass until nothing is due.
