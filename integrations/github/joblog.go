@@ -41,13 +41,20 @@ func (c *Client) JobLog(ctx context.Context, repo Repo, jobID int64) (io.ReadClo
 		cancel()
 		return nil, err
 	}
+	return c.download(ctx, cancel, where, download{op: op, what: "log", most: MaxLog})
+}
+
+// download begins to read what lies at a signed address. Cancel ends ctx; it is called here if nothing is to be had, and otherwise by
+// whoever closes what is read.
+func (c *Client) download(ctx context.Context, cancel func(), where SignedURL, d download) (io.ReadCloser, error) {
 	body, failed := c.fetch(ctx, where)
 	if failed != nil {
 		cancel()
-		failed.Op = op
+		failed.Op = d.op
 		return nil, failed
 	}
-	return &jobLog{op: op, body: body, left: MaxLog, cancel: cancel}, nil
+	d.body, d.left, d.cancel = body, d.most, cancel
+	return &d, nil
 }
 
 // fetch gets what lies at a signed address, without the token and without following another redirect.
@@ -63,7 +70,7 @@ func (c *Client) fetch(ctx context.Context, where SignedURL) (io.ReadCloser, *Er
 	}
 	if resp.StatusCode != http.StatusOK {
 		_ = resp.Body.Close()
-		return nil, &Error{Kind: Unavailable, Status: resp.StatusCode, Message: "GitHub's store of logs did not give it out"}
+		return nil, &Error{Kind: Unavailable, Status: resp.StatusCode, Message: "GitHub's other host did not give it out"}
 	}
 	return resp.Body, nil
 }
@@ -76,34 +83,35 @@ func unreached(err error) *Error {
 	return &Error{Kind: Unreachable, Message: cut(line(err.Error())), Err: err}
 }
 
-// jobLog is a log that is being read.
-type jobLog struct {
-	op     string
-	body   io.ReadCloser
-	left   int
-	cancel context.CancelFunc
+// download is what is being read from another host.
+type download struct {
+	op, what string
+	most     int64 // bytes
+	body     io.ReadCloser
+	left     int64
+	cancel   func()
 }
 
 // Read implements io.Reader.
-func (l *jobLog) Read(b []byte) (int, error) {
-	if len(b) > l.left+1 { // the one byte more tells a log that ends there from one that goes on
-		b = b[:l.left+1]
+func (d *download) Read(b []byte) (int, error) {
+	if int64(len(b)) > d.left+1 { // the one byte more tells what ends there from what goes on
+		b = b[:d.left+1]
 	}
-	n, err := l.body.Read(b)
-	if n > l.left {
-		return l.left, &Error{Op: l.op, Kind: Invalid, Message: fmt.Sprintf("the log is longer than %d MB", MaxLog>>20)}
+	n, err := d.body.Read(b)
+	if int64(n) > d.left {
+		return int(d.left), &Error{Op: d.op, Kind: Invalid, Message: fmt.Sprintf("the %s is longer than %d MB", d.what, d.most>>20)}
 	}
-	l.left -= n
+	d.left -= int64(n)
 	if err != nil && err != io.EOF {
 		e := unreached(err)
-		e.Op = l.op
+		e.Op = d.op
 		err = e
 	}
 	return n, err
 }
 
 // Close lets go of the connection.
-func (l *jobLog) Close() error {
-	l.cancel()
-	return l.body.Close()
+func (d *download) Close() error {
+	d.cancel()
+	return d.body.Close()
 }

@@ -59,7 +59,10 @@ func (c *Client) location(ctx context.Context, repo Repo, path string) (SignedUR
 // Tarball asks where a gzipped tar of a commit, branch or tag can be fetched from without a token, for about 5 minutes.
 // In it everything lies in one folder, whose name is not fixed.
 func (c *Client) Tarball(ctx context.Context, repo Repo, ref string) (SignedURL, error) {
-	op := fmt.Sprintf("find the tarball of %s of %s", ref, repo)
+	return c.tarball(ctx, fmt.Sprintf("find the tarball of %s of %s", ref, repo), repo, ref)
+}
+
+func (c *Client) tarball(ctx context.Context, op string, repo Repo, ref string) (SignedURL, error) {
 	if err := checkRef(op, ref); err != nil {
 		return "", err
 	}
