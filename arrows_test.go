@@ -73,9 +73,9 @@ func TestArrowsThatWouldBeRefused(t *testing.T) {
 // imports from its own layer and from those below it.
 var layers = map[string]int{
 	"integrations": 1,
-	"bot/ledger":   2, "bot/store": 2, "bot/say": 2, "bot/config": 2, "bot/phrase": 2, "bot/abreast": 2, "bot/fleet": 2, "bot/bell": 2,
+	"bot/ledger":   2, "bot/store": 2, "bot/say": 2, "bot/config": 2, "bot/phrase": 2, "bot/abreast": 2, "bot/fleet": 2, "bot/bell": 2, "bot/squeeze": 2,
 	"bot/notices": 3, "bot/policy": 3, "bot/people": 3, "bot/channels": 3, "bot/op": 3, "bot/inbox": 3, "bot/reader": 3, "bot/board": 3, "bot/hold": 3, "bot/access": 3,
-	"bot/audit": 3, "bot/presence": 3, "bot/doctor": 3, "bot/heartbeat": 3,
+	"bot/audit": 3, "bot/presence": 3, "bot/doctor": 3, "bot/heartbeat": 3, "bot/recipe": 3,
 	"bot":          4,
 	"bot/chattest": 5, // is given the commands
 	"commands":     6,

@@ -11,6 +11,7 @@ import (
 
 	"slipway/bot/ledger"
 	"slipway/bot/say"
+	"slipway/bot/squeeze"
 	"slipway/bot/store"
 )
 
@@ -25,7 +26,7 @@ type news struct {
 // read understands a delivery.
 func read(d delivery) news {
 	n := news{delivery: d}
-	body, err := expand(d.body)
+	body, err := squeeze.Expand(d.body, mostBody)
 	if err == nil {
 		switch d.sender {
 		case ledger.GitHub:

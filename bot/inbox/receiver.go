@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/bot/ledger"
+	"slipway/bot/squeeze"
 )
 
 // protocol is how one sender signs and names its deliveries.
@@ -90,7 +91,7 @@ func (r *receiver) take(w http.ResponseWriter, req *http.Request) *refusal {
 	if no != nil {
 		return no
 	}
-	d.arrived, d.size, d.body = time.Now(), len(d.body), squeeze(d.body)
+	d.arrived, d.size, d.body = time.Now(), len(d.body), squeeze.Squeeze(d.body)
 	b.shrink(len(d.body))
 	return r.inbox.put(req.Context(), d)
 }

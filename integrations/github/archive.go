@@ -24,15 +24,15 @@ const (
 	// maxUnpacked is the same of what is in it.
 	maxUnpacked = 8 << 30
 
-	// MaxFile is how long a file of an archive may be to be given, in bytes.
-	MaxFile = 1 << 20
+	// MaxFile is how much of each file of an archive is given, in bytes.
+	MaxFile = 1<<20 + 1
 )
 
 // ArchiveFile is one file of an archive.
 type ArchiveFile struct {
 	Path string // from the top of the repository
 	SHA  string // git's name of the content, as Tree has it
-	Text []byte // nil: it is longer than MaxFile
+	Text []byte // its first MaxFile bytes
 }
 
 // Archive reads the files of a commit, branch or tag in one piece, those whose path is wanted, in no fixed order. It takes two requests, one
@@ -79,11 +79,11 @@ func untar(body io.Reader, wanted func(path string) bool) (files []ArchiveFile, 
 		file := ArchiveFile{Path: name}
 		hash := sha1.New()
 		_, _ = fmt.Fprintf(hash, "blob %d\x00", header.Size) // a hash never fails
-		if header.Size <= MaxFile {
-			if file.Text, err = io.ReadAll(io.TeeReader(archive, hash)); err != nil {
-				return nil, err
-			}
-		} else if _, err := io.Copy(hash, archive); err != nil {
+		content := io.TeeReader(archive, hash)
+		if file.Text, err = io.ReadAll(io.LimitReader(content, MaxFile)); err != nil {
+			return nil, err
+		}
+		if _, err := io.Copy(io.Discard, content); err != nil {
 			return nil, err
 		}
 		file.SHA = hex.EncodeToString(hash.Sum(nil))

@@ -143,7 +143,7 @@ func TestATreeIsRecursiveAndMayBeTruncated(t *testing.T) {
 		if len(flat.Entries) != 3 {
 			w.Errorf("not recursive: %d", len(flat.Entries))
 		}
-		w.s.locked(func() { w.s.treeMax = 4 })
+		w.s.LimitTrees(4)
 		cut, _, err := w.gh.Git.GetTree(w.Context(), "penny", "university", "migrations", true)
 		check(w.T, err)
 		if len(cut.Entries) != 4 || !cut.GetTruncated() {

@@ -16,7 +16,7 @@ type Options struct {
 	URL      string  // where clients reach it, without a slash at the end; default "https://api.github.com"
 	HTML     string  // what html_url starts with; default "https://github.com"
 	Speed    float64 // how much faster than life runs go; 0 means 1
-	Blob     string  // where Blob is reached, for job logs and archives; default "https://productionresultssa0.blob.core.windows.net"
+	Blob     string  // where Blob is reached, for job logs and archives; default a path below URL, or without one "https://productionresultssa0.blob.core.windows.net"
 	AnyToken bool    // take any token that starts with ghp_, github_pat_ or ghs_, for every repository
 
 	// Client brings the webhooks to their receivers; nil: one of its own. A delivery ends after ten seconds. The
@@ -30,6 +30,7 @@ type Server struct {
 	weather  *weather.Weather
 	outgoing *weather.Outgoing
 	handler  http.Handler
+	blobs    http.Handler
 
 	client    *http.Client // brings the webhooks
 	ownClient bool
@@ -62,6 +63,9 @@ type Server struct {
 
 // New gives an empty GitHub in fair weather.
 func New(o Options) *Server {
+	if o.Blob == "" && o.URL != "" {
+		o.Blob = o.URL + blobPath
+	}
 	if o.URL == "" {
 		o.URL = "https://api.github.com"
 	}
@@ -87,12 +91,25 @@ func New(o Options) *Server {
 	s.weather = weather.New(s.refuse)
 	s.outgoing = weather.NewOutgoing(1)
 	s.handler = s.weather.Wrap(s.routes())
+	s.blobs = http.StripPrefix(blobPath, s.Blob())
 	s.users["web-flow"] = &user{id: 19864447, login: "web-flow", name: "GitHub", email: webEmail, kind: "User"}
 	return s
 }
 
+// blobPath is where Blob answers too, for those who have one address for all of GitHub.
+const blobPath = "/_blobs"
+
 // ServeHTTP answers the REST API, behind the weather.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, blobPath+"/") {
+		s.blobs.ServeHTTP(w, r)
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
+
+// LimitTrees sets how many entries a recursive tree gives at most, which is 100,000 otherwise.
+func (s *Server) LimitTrees(most int) { s.locked(func() { s.treeMax = most }) }
 
 // Weather is what stands between this server and its clients.
 func (s *Server) Weather() *weather.Weather { return s.weather }
