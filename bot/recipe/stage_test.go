@@ -51,8 +51,7 @@ func on(t *testing.T, play func(s *stage)) {
 func newStage(t *testing.T, o store.Options) *stage {
 	t.Helper()
 	s := &stage{t: t}
-	var server *httptest.Server
-	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.asked = append(s.asked, r.URL.Path)
 		s.mu.Unlock()
