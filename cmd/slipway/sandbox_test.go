@@ -27,7 +27,7 @@ func inOrder(t *testing.T, output string, texts ...string) {
 
 func TestSandboxPlaysTheLinesOfAPipe(t *testing.T) {
 	t.Parallel()
-	c := start(t, how{Args: []string{"sandbox"}, In: strings.NewReader("alice> /deploy status\n!merge 46\n!wait\nalice> /deploy status\n")})
+	c := start(t, how{Args: []string{"sandbox"}, In: strings.NewReader("!wait\nalice> /deploy status\n!merge 46\n!wait\nalice> /deploy status\n")})
 	c.exits(exitOK, toPlay)
 	// The message of a bot that starts anew may come before the first answer, or after it.
 	inOrder(t, c.out.String(), "alice> /deploy status\n", "bot (only alice): ", "v122", "!merge 46\n", "!wait\n", "alice> /deploy status\n", "bot (only alice): ", "v123", "#46", "alice")
@@ -45,7 +45,7 @@ func TestSandboxPlaysEachWorld(t *testing.T) {
 	for world, want := range map[string]string{"default": "CI #18", "two-files": "GitHub does not know the deployed commit", "pair": "penny-qa"} {
 		t.Run(world, func(t *testing.T) {
 			t.Parallel()
-			c := start(t, how{Args: []string{"sandbox", "--world", world}, In: strings.NewReader("alice> /deploy status\n")})
+			c := start(t, how{Args: []string{"sandbox", "--world", world}, In: strings.NewReader("!wait\nalice> /deploy status\n")})
 			c.exits(exitOK, toPlay)
 			inOrder(t, c.out.String(), "bot (only alice): ", want)
 		})
