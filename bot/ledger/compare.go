@@ -64,6 +64,9 @@ func plain(f Fact) Fact {
 	case Span:
 		f.At = time.Time{}
 		return f
+	case Undo:
+		f.At = time.Time{}
+		return f
 	}
 	return plainOfHeroku(f)
 }

@@ -49,6 +49,7 @@ const (
 	KindCommit  Kind = "commit"
 	KindAbsent  Kind = "absent"
 	KindSpan    Kind = "span"
+	KindUndo    Kind = "undo"
 	KindApp     Kind = "app"
 	KindRelease Kind = "release"
 	KindSlug    Kind = "slug"

@@ -22,6 +22,7 @@ const (
 	Checks   List = "check runs"
 	Commits  List = "the commit"
 	Spans    List = "what lies between the commits"
+	Undos    List = "the undo"
 )
 
 // What is read from Heroku.

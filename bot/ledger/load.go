@@ -20,6 +20,7 @@ const (
 	loadedBuilds   = 20
 	loadedEnded    = 20 // dynos that may have ended
 	loadedSpans    = 30
+	loadedUndos    = 100
 	loadedTrials   = 100
 	loadedOutputs  = 5 // of releases that failed
 )
@@ -108,6 +109,7 @@ func (l *loading) github() {
 	l.get(KindRun, "repo = $1 order by id desc limit $2", loadedRuns)
 	l.get(KindRun, "repo = $1 and branch = $2 and event in ('push', 'workflow_dispatch') order by id desc limit $3", branch, loadedRuns)
 	l.get(KindSpan, "repo = $1 order by asked_at desc limit $2", loadedSpans)
+	l.get(KindUndo, "repo = $1 order by made_at desc limit $2", loadedUndos)
 }
 
 // details are what the lists lead to.

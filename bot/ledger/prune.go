@@ -31,6 +31,7 @@ var prunings = []struct {
 	{"delete from ledger_statuses where updated_at < $1", keptRuns},
 	{"delete from ledger_checks where started_at > 0 and started_at < $1", keptRuns},
 	{"delete from ledger_spans where asked_at < $1", keptRuns},
+	{"delete from ledger_undos where made_at < $1", keptRuns},
 	{`delete from ledger_absent where asked_at < $1 and not exists (
 		select 1 from ledger_slugs s where s.commit_sha = ledger_absent.sha)`, keptRuns},
 	{"delete from ledger_builds where created_at < $1", keptRuns},

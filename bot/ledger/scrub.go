@@ -27,6 +27,8 @@ func scrubbed(f Fact) Fact {
 			f.Comparison.Commits[i].Message = say.Scrub(f.Comparison.Commits[i].Message)
 		}
 		return f
+	case Undo:
+		return f.scrubbed()
 	case Run:
 		f.Run.Name, f.Run.Title = say.Scrub(f.Run.Name), say.Scrub(f.Run.Title)
 		return f
