@@ -51,32 +51,45 @@ func on(t *testing.T, play func(s *stage)) {
 func newStage(t *testing.T, o store.Options) *stage {
 	t.Helper()
 	s := &stage{t: t}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(s.listed())
+	t.Cleanup(server.Close)
+	s.sim = githubsim.New(githubsim.Options{URL: server.URL})
+	t.Cleanup(s.sim.Close)
+	s.furnish(o, server.URL, nil)
+	t.Cleanup(s.leave)
+	return s
+}
+
+// listed answers as the simulated GitHub, and notes what was asked.
+func (s *stage) listed() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.asked = append(s.asked, r.URL.Path)
 		s.mu.Unlock()
 		s.sim.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	s.sim = githubsim.New(githubsim.Options{URL: server.URL})
-	t.Cleanup(s.sim.Close)
+	})
+}
+
+// furnish makes the repository, the database and what reads.
+func (s *stage) furnish(o store.Options, url string, transport http.RoundTripper) {
+	s.t.Helper()
 	s.sim.AddUser("ada", "Ada L.", "ada@example.com")
 	s.sim.AddToken("ghp_test", "ada", penny.String())
 	s.repo = s.sim.AddRepo(penny.Owner, penny.Name, branch)
 	var err error
-	if s.store, err = store.Open(t.Context(), o); err != nil {
-		t.Fatal(err)
+	if s.store, err = store.Open(s.t.Context(), o); err != nil {
+		s.t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := s.store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if s.client, err = github.New(github.Options{URL: server.URL, Token: "ghp_test"}); err != nil {
-		t.Fatal(err)
+	if s.client, err = github.New(github.Options{URL: url, Token: "ghp_test", HTTP: transport}); err != nil {
+		s.t.Fatal(err)
 	}
 	s.again()
-	return s
+}
+
+func (s *stage) leave() {
+	if err := s.store.Close(); err != nil {
+		s.t.Error(err)
+	}
 }
 
 // again is a process that begins, with the same database.

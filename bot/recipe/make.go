@@ -1,0 +1,175 @@
+package recipe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"slipway/bot/abreast"
+	"slipway/bot/bell"
+	"slipway/bot/ledger"
+	"slipway/bot/store"
+	"slipway/integrations/github"
+)
+
+// MakerOptions are what a maker needs.
+type MakerOptions struct {
+	Recipes *Recipes
+	Store   *store.Store
+	Log     *slog.Logger
+
+	// Fold joins what was made with what the ledger knows.
+	Fold func(ctx context.Context, tx *store.Tx, now time.Time, facts ...ledger.Fact) ([]ledger.Subject, error)
+	Made func() // is called after the commit
+}
+
+// Maker makes the undos that somebody wants to show, one after the other, and tries again what could not be made.
+type Maker struct {
+	MakerOptions
+	bell *bell.Bell
+
+	mu    sync.Mutex
+	wants map[want]*try
+}
+
+type want struct {
+	repo       github.Repo
+	base, head string
+}
+
+func (w want) reading() ledger.Reading {
+	return ledger.Reading{Scope: ledger.RepoScope(w.repo), What: ledger.Undos, Of: w.base + "..." + w.head}
+}
+
+// try is the next one.
+type try struct {
+	at    time.Time
+	fails int
+	since time.Time // when it was first wanted
+}
+
+// NewMaker makes one. Nothing is made before Run.
+func NewMaker(o MakerOptions) *Maker {
+	return &Maker{MakerOptions: o, bell: bell.New(), wants: map[want]*try{}}
+}
+
+// Want has the undo made of what lies between two commits, unless it waits to be made already. It does not block.
+func (m *Maker) Want(repo github.Repo, base, head string) {
+	w := want{repo, base, head}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.wants[w] == nil {
+		now := time.Now()
+		m.wants[w] = &try{at: now, since: now}
+		m.bell.Ring()
+	}
+}
+
+// Busy is 0 when all is made that can be made now. It is above 0 before the first look.
+func (m *Maker) Busy() int { return m.bell.Due() }
+
+const (
+	makeWithin = 5 * time.Minute // an archive may be large
+	firstAgain = 20 * time.Second
+	longAgain  = 15 * time.Minute
+	wantedFor  = 24 * time.Hour
+	idle       = time.Hour
+)
+
+// Run makes what is wanted until ctx ends.
+func (m *Maker) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		rung := m.bell.Rung()
+		w, wait := m.next(time.Now())
+		if wait > 0 {
+			m.bell.Settle(rung)
+			m.bell.Rest(ctx, wait)
+			continue
+		}
+		err := abreast.Guard(func() error { return m.make(ctx, w) })
+		if ctx.Err() == nil {
+			m.note(ctx, w, err)
+		}
+	}
+}
+
+// next gives what is due first, or how long nothing is.
+func (m *Maker) next(now time.Time) (first want, wait time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	wait = idle
+	for w, t := range m.wants {
+		until := t.at.Sub(now)
+		if until < wait || until == wait && w.reading().Of < first.reading().Of {
+			first, wait = w, until
+		}
+	}
+	return first, wait
+}
+
+// make makes one and keeps it, unless another process has.
+func (m *Maker) make(ctx context.Context, w want) error {
+	ctx, cancel := context.WithTimeout(ctx, makeWithin)
+	defer cancel()
+	if known, err := m.known(ctx, w); err != nil || known {
+		return err
+	}
+	began := time.Now()
+	undo, err := m.Recipes.Undo(ctx, w.repo, w.base, w.head)
+	if err != nil {
+		return err
+	}
+	read := w.reading()
+	read.At = began
+	return m.fold(ctx, ledger.Undo{Repo: w.repo, Base: w.base, Head: w.head, Undo: undo, At: began}, read)
+}
+
+func (m *Maker) known(ctx context.Context, w want) (bool, error) {
+	var n int64
+	err := m.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, "select count(*) from ledger_undos where repo = $1 and base = $2 and head = $3",
+			ledger.RepoScope(w.repo), w.base, w.head).Scan(&n)
+	})
+	return n > 0, err
+}
+
+func (m *Maker) fold(ctx context.Context, facts ...ledger.Fact) error {
+	err := m.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := m.Fold(ctx, tx, time.Now(), facts...)
+		return err
+	})
+	if err == nil {
+		m.Made()
+	}
+	return err
+}
+
+// note strikes out what was made, and says what could not be: first to those who log, and to whoever reads the message.
+func (m *Maker) note(ctx context.Context, w want, err error) {
+	now := time.Now()
+	m.mu.Lock()
+	t := m.wants[w]
+	if err == nil || now.Sub(t.since) > wantedFor {
+		delete(m.wants, w)
+		m.mu.Unlock()
+		return
+	}
+	t.at = now.Add(min(firstAgain<<min(t.fails, 10), longAgain))
+	if far, ok := errors.AsType[*github.Error](err); ok && far.Until.After(t.at) {
+		t.at = far.Until
+	}
+	t.fails++
+	first := t.fails == 1
+	m.mu.Unlock()
+	if first {
+		m.Log.Error("an undo could not be planned; it is tried again", "repo", w.repo.String(), "base", w.base, "head", w.head, "error", err)
+	}
+	read := w.reading()
+	read.Trouble = ledger.TroubleOf(now, now, err)
+	if err := m.fold(ctx, read); err != nil && ctx.Err() == nil {
+		m.Log.Warn("that an undo could not be planned is not kept", "error", fmt.Errorf("fold: %w", err))
+	}
+}

@@ -1,0 +1,198 @@
+package recipe_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"slipway/bot/ledger"
+	"slipway/bot/recipe"
+	"slipway/bot/store"
+	"slipway/bot/store/storetest"
+	githubsim "slipway/integrations/sim/github"
+	"slipway/integrations/sim/memnet"
+	"slipway/integrations/sim/weather"
+)
+
+const addr = "github.test:80"
+
+// shop is a stage in a bubble, with makers.
+type shop struct {
+	*stage
+	made int // times that a maker said so
+	log  bytes.Buffer
+}
+
+func inShop(t *testing.T, play func(s *shop)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &shop{stage: &stage{t: t, sim: githubsim.New(githubsim.Options{URL: "http://" + addr, Client: &http.Client{}})}}
+		var network memnet.Network
+		l, err := network.Listen(addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := &http.Server{Handler: s.listed()}
+		var serving sync.WaitGroup
+		serving.Go(func() { _ = server.Serve(l) })
+		transport := &http.Transport{DialContext: network.DialContext}
+		defer func() {
+			transport.CloseIdleConnections()
+			s.sim.Close()
+			_ = server.Close()
+			serving.Wait()
+			time.Sleep(time.Second) // net/http lets closed connections linger
+		}()
+		s.furnish(store.Options{Path: storetest.File(t), Unsafe: true}, "http://"+addr, transport)
+		defer s.leave()
+		play(s)
+	})
+}
+
+// maker begins to make, and gives what ends it.
+func (s *shop) maker() (m *recipe.Maker, stop func()) {
+	m = recipe.NewMaker(recipe.MakerOptions{
+		Recipes: recipe.New(s.store, s.client), Store: s.store, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Fold: ledger.Fold, Made: func() { s.made++ },
+	})
+	ctx, cancel := context.WithCancel(s.t.Context())
+	var making sync.WaitGroup
+	making.Go(func() { m.Run(ctx) })
+	return m, func() {
+		cancel()
+		making.Wait()
+	}
+}
+
+// known is what the ledger says of an undo.
+func (s *shop) known(base, head string) string {
+	s.t.Helper()
+	var k *ledger.Known
+	err := s.store.Do(s.t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		k, err = ledger.Load(ctx, tx, "penny-university", penny)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if u, ok := k.Undo(base, head); ok {
+		return wordsOf(u)
+	}
+	if k.UndoTrouble(base, head) != nil {
+		return "trouble"
+	}
+	return "nothing"
+}
+
+func (s *shop) calls() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.asked)
+}
+
+func (s *shop) two() (first, second string) {
+	return s.begin(), s.commit(map[string]string{"chat/migrations/0002_note.py": migration(adds, "chat.0001_initial")})
+}
+
+func TestAnUndoThatIsWantedIsMadeOnce(t *testing.T) {
+	inShop(t, func(s *shop) {
+		first, second := s.two()
+		m, stop := s.maker()
+		defer stop()
+		m.Want(penny, first, second)
+		m.Want(penny, first, second)
+		if m.Busy() == 0 {
+			t.Error("it says that nothing is to be made")
+		}
+		time.Sleep(time.Minute)
+		if got, want := s.known(first, second), "exact chat:0001_initial loses_data"; got != want || m.Busy() != 0 || s.made != 1 {
+			t.Errorf("got %q (busy %d, made %d), want %q", got, m.Busy(), s.made, want)
+		}
+		calls := s.calls()
+		other, end := s.maker() // another process, which is told the same
+		defer end()
+		other.Want(penny, first, second)
+		time.Sleep(time.Minute)
+		if s.calls() != calls || s.made != 1 {
+			t.Errorf("it was made again: %d calls more", s.calls()-calls)
+		}
+	})
+}
+
+// The message says meanwhile that GitHub did not answer.
+func TestAnUndoThatCannotBeMadeIsTriedAgain(t *testing.T) {
+	inShop(t, func(s *shop) {
+		first, second := s.two()
+		s.sim.Weather().Add(weather.Fault{Method: "GET", Path: "/repos/*/*/contents/chat/migrations/0002_note.py", Kind: weather.HTML503, Always: true})
+		m, stop := s.maker()
+		defer stop()
+		m.Want(penny, first, second)
+		time.Sleep(15 * time.Second)
+		if got := s.known(first, second); got != "trouble" || m.Busy() != 0 || s.made != 1 {
+			t.Errorf("got %q (busy %d, made %d)", got, m.Busy(), s.made)
+		}
+		time.Sleep(12 * time.Hour)
+		tries := s.made
+		if tries < 40 || tries > 60 {
+			t.Errorf("it was tried %d times in half a day", tries)
+		}
+		if n := strings.Count(s.log.String(), "level="); n != 1 {
+			t.Errorf("%d lines were logged:\n%s", n, s.log.String())
+		}
+		s.sim.Weather().Clear()
+		time.Sleep(16 * time.Minute)
+		if got, want := s.known(first, second), "exact chat:0001_initial loses_data"; got != want || s.made != tries+1 {
+			t.Errorf("got %q (made %d after %d), want %q", got, s.made, tries, want)
+		}
+	})
+}
+
+// What cannot be made at all is given up in the end, and wanted anew by the next message.
+func TestAnUndoThatCannotBeMadeIsGivenUp(t *testing.T) {
+	inShop(t, func(s *shop) {
+		first, _ := s.two()
+		gone := strings.Repeat("0", 40)
+		m, stop := s.maker()
+		defer stop()
+		m.Want(penny, first, gone)
+		time.Sleep(30 * time.Hour)
+		made := s.made
+		time.Sleep(5 * time.Hour)
+		if s.made != made || s.known(first, gone) != "trouble" {
+			t.Errorf("after a day it was tried %d times more, and the ledger has %q", s.made-made, s.known(first, gone))
+		}
+		m.Want(penny, first, gone)
+		time.Sleep(time.Minute)
+		if s.made == made {
+			t.Error("nobody tried again")
+		}
+	})
+}
+
+// GitHub says from when on it answers again, and is not asked before.
+func TestAnUndoWaitsAsLongAsGitHubSays(t *testing.T) {
+	inShop(t, func(s *shop) {
+		first, second := s.two()
+		s.sim.Weather().Add(weather.Fault{Method: "GET", Path: "/repos/**", Kind: weather.TooMany, Always: true})
+		m, stop := s.maker()
+		defer stop()
+		m.Want(penny, first, second)
+		time.Sleep(30 * time.Second)
+		s.sim.Weather().Clear()
+		calls := s.calls()
+		time.Sleep(20 * time.Second)
+		if s.calls() != calls {
+			t.Error("GitHub was asked before its time")
+		}
+		time.Sleep(time.Hour)
+		if got := s.known(first, second); got != "exact chat:0001_initial loses_data" {
+			t.Errorf("got %q", got)
+		}
+	})
+}
