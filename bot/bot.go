@@ -28,6 +28,7 @@ import (
 	"slipway/bot/policy"
 	"slipway/bot/presence"
 	"slipway/bot/reader"
+	"slipway/bot/recipe"
 	"slipway/bot/store"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
@@ -61,6 +62,7 @@ type Bot struct {
 	policy      *policy.Policy
 	boards      *board.Boards
 	notices     *notices.Notices
+	maker       *recipe.Maker
 	holds       *hold.Holds
 	door        *access.Door
 	heart       *heartbeat.Heartbeat
@@ -148,7 +150,11 @@ func (b *Bot) telling(cfg config.Config, out Outside) {
 		Store: out.Store, Boards: b.boards, Channels: b.channels, Policy: b.policy,
 		People: people.New(people.Options{Store: out.Store, Slack: b.clients.Slack, Log: out.Log}),
 		Log:    out.Log, Apps: cfg.Apps,
-		Ask: func(app config.App) { b.duties.Ask(app) },
+		Ask:  func(app config.App) { b.duties.Ask(app) },
+		Plan: func(repo github.Repo, base, head string) { b.maker.Want(repo, base, head) },
+	})
+	b.maker = recipe.NewMaker(recipe.MakerOptions{
+		Recipes: recipe.New(out.Store, b.clients.GitHub), Store: out.Store, Log: out.Log, Fold: b.fold, Made: nudge,
 	})
 	b.holds = hold.New(hold.Options{
 		Store: out.Store, Boards: b.boards, Channels: b.channels, Policy: b.policy, Slack: b.clients.Slack,
@@ -286,7 +292,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop()
 	var parts errgroup.Group
 	for _, part := range []func(context.Context){
-		b.inbox.Run, b.duties.Run, b.channels.Run, b.policy.Run, b.boards.Run, b.notices.Run, b.holds.Run,
+		b.inbox.Run, b.duties.Run, b.channels.Run, b.policy.Run, b.boards.Run, b.notices.Run, b.maker.Run, b.holds.Run,
 		b.clients.Audit.Run, b.clients.Operations.Run, b.heart.Run, b.checkUp,
 		func(ctx context.Context) { b.clients.Presence.Run(ctx, b.session) },
 	} {
@@ -318,7 +324,7 @@ func (b *Bot) Run(ctx context.Context) error {
 // Busy is the number of requests that are not answered yet, of webhooks that are not worked yet, of operations that are due, and
 // of messages that are not true yet.
 func (b *Bot) Busy() int {
-	return b.requests() + b.inbox.Busy() + b.policy.Busy() + b.notices.Busy() + b.holds.Busy() + b.boards.Busy() + b.clients.Operations.Busy()
+	return b.requests() + b.inbox.Busy() + b.policy.Busy() + b.notices.Busy() + b.maker.Busy() + b.holds.Busy() + b.boards.Busy() + b.clients.Operations.Busy()
 }
 
 func (b *Bot) requests() int { return int(b.pool.open.Load()) }

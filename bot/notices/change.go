@@ -22,6 +22,7 @@ type change struct {
 	scene  *scene
 	runs   []run
 	build  *heroku.Build // that Heroku made of it; nil: none is known
+	undo   *undo         // nil: that is not known, or there is nothing to take back
 	others map[string]ledger.Landing
 }
 
@@ -37,13 +38,16 @@ func (s *scene) changes() []notice {
 	}
 	fates := s.known.Fates()
 	var list []notice
+	var told []change
 	for _, l := range landed {
-		if !s.told(l.At) || s.now.Sub(l.At) >= oldChange {
-			continue
+		if s.told(l.At) && s.now.Sub(l.At) < oldChange {
+			told = append(told, change{Landing: l, Fate: fates.Of(l), scene: s, others: others})
 		}
-		c := change{Landing: l, Fate: fates.Of(l), scene: s, others: others}
-		c.runs, c.build = s.runsOf(l.Head), s.buildOf(l.SHA)
+	}
+	for _, c := range told {
+		c.runs, c.build = s.runsOf(c.Head), s.buildOf(c.SHA)
 		if s.wanted(c.key(), c.news()) {
+			c.undo = c.undoOf(fates, told)
 			list = append(list, c.notices()...)
 		}
 	}
@@ -131,6 +135,9 @@ func (c change) notices() []notice {
 	state := c.state()
 	key := c.key()
 	list := []notice{{key: key, page: c.page(state), urgent: state.failed}}
+	if recipe, ok := c.recipe(); ok {
+		list = append(list, recipe)
+	}
 	if call := c.call(); state.failed && call != "" {
 		list = append(list, notice{key: key + " failed", parent: key, urgent: true, page: page{sentence: call, title: call}})
 	}
@@ -141,7 +148,11 @@ func (c change) notices() []notice {
 func (c change) page(s state) page {
 	p := page{title: fmt.Sprintf("%s *%s%s*: %s", s.emoji, c.scene.whose(), c.title(), s.text), small: c.small(), buttons: c.buttons()}
 	room := sectionLimit - len(p.title)
-	for _, line := range append(s.lines, c.runLines()...) {
+	lines := s.lines
+	if c.undo != nil && c.undoLine() != "" {
+		lines = append(lines, c.undoLine())
+	}
+	for _, line := range append(lines, c.runLines()...) {
 		if room -= len(line) + 1; room > 0 {
 			p.lines = append(p.lines, line)
 		}

@@ -80,7 +80,7 @@ func TestEachChangeThatLandsIsToldOnce(t *testing.T) {
 		},
 		"one that another deployed": {
 			[][]ledger.Fact{tidied(), onCommit(21, "c", "completed", "failure", 2), merged(47, "Mail less", "bob", "d", 60), pushed("d", "c", "bob", "", 60)[:1], onCommit(22, "d", "completed", "success", 62), released(123, "d", heroku.Succeeded, 120)},
-			[]string{"c :white_check_mark: *#46 Tidy the chat form*: live in v123, with #47\nLive since 14:02 UTC, 2 min 2 s after the merge\nCI #21: :x: failed\nby alice · ccccccc · merged 14:00 UTC", "d :white_check_mark: *#47 Mail less*: live in v123\nLive since 14:02 UTC, 1 min 2 s after the merge\nCI #22: :white_check_mark: passed\nby bob · 1 commit · ddddddd · merged 14:01 UTC"},
+			[]string{"c :white_check_mark: *#46 Tidy the chat form*: live in v123, with #47\nLive since 14:02 UTC, 2 min 2 s after the merge\nUndo: back to v122; later changes run on top of it; `/rollback v122 of penny-university` shows all that goes back\nCI #21: :x: failed\nby alice · ccccccc · merged 14:00 UTC", "d :white_check_mark: *#47 Mail less*: live in v123\nLive since 14:02 UTC, 1 min 2 s after the merge\nCI #22: :white_check_mark: passed\nby bob · 1 commit · ddddddd · merged 14:01 UTC"},
 		},
 		"one that ran earlier, perhaps": {
 			[][]ledger.Fact{tidied(), onCommit(21, "c", "completed", "success", 2), releasedAs(123, "f", "Deploy main", heroku.Succeeded, 60), released(124, "c", heroku.Succeeded, 120)},

@@ -139,6 +139,7 @@ func newNotices(s *store.Store, d *death) (*notices.Notices, error) {
 		Policy:   policy.New(policy.Options{Store: s, GitHub: gh, Log: log, Apps: apps}),
 		People:   people.New(people.Options{Store: s, Slack: sl, Log: log}),
 		Ask:      func(config.App) {},
+		Plan:     func(github.Repo, string, string) {},
 	})
 	return n, nil
 }

@@ -13,6 +13,7 @@ import (
 	"slipway/bot/people"
 	"slipway/bot/policy"
 	"slipway/bot/store"
+	"slipway/integrations/github"
 )
 
 // Options are what notices need.
@@ -28,6 +29,9 @@ type Options struct {
 
 	// Ask has GitHub and Heroku read soon, before it is claimed that news of an app did not come. It does not block.
 	Ask func(app config.App)
+
+	// Plan has the undo made of what lies between two commits of a repository, which a message will tell. It does not block.
+	Plan func(repo github.Repo, base, head string)
 }
 
 // Notices keep the messages as they should be.

@@ -149,13 +149,14 @@ func firstOf(apps []config.App, app config.App) bool {
 // scene loads what an app's notices are drawn from.
 func (n *Notices) scene(ctx context.Context, tx *store.Tx, app config.App) (*scene, error) {
 	s := &scene{now: time.Now(), app: app, writes: !n.Mode.Reads(app.Name), mention: mark}
+	s.plan = func(base, head string) { n.Plan(app.Repo, base, head) }
 	var since, turn int64
 	err := tx.QueryRow(ctx, "select since, turn from news where app = $1", app.Name).Scan(&since, &turn)
 	if err != nil {
 		return nil, fmt.Errorf("read since when %s is told of: %w", app.Name, err)
 	}
 	s.since = time.UnixMilli(since)
-	if s.standing, err = standing(ctx, tx, app.Name); err != nil {
+	if err := s.posted(ctx, tx); err != nil {
 		return nil, err
 	}
 	if s.settings, _, err = n.Policy.In(ctx, tx, app); err != nil {
@@ -168,22 +169,23 @@ func (n *Notices) scene(ctx context.Context, tx *store.Tx, app config.App) (*sce
 	return s, nil
 }
 
-// standing are the notices of an app, and of channels as a whole, that are not at their end.
-func standing(ctx context.Context, tx *store.Tx, app string) (map[board.Key]bool, error) {
-	rows, err := tx.Query(ctx, "select key from notices where open = 1 and app in ($1, '')", app)
+// posted reads which notices there are of an app and of channels as a whole, and which of them are not at their end.
+func (s *scene) posted(ctx context.Context, tx *store.Tx) error {
+	rows, err := tx.Query(ctx, "select key, open from notices where app in ($1, '')", s.app.Name)
 	if err != nil {
-		return nil, fmt.Errorf("read which notices of %s stand: %w", app, err)
+		return fmt.Errorf("read the notices of %s: %w", s.app.Name, err)
 	}
 	defer func() { _ = rows.Close() }() // what it could say, Err says
-	keys := map[board.Key]bool{}
+	s.stand, s.standing = map[board.Key]bool{}, map[board.Key]bool{}
 	for rows.Next() {
 		var key string
-		if err := rows.Scan(&key); err != nil {
-			return nil, err
+		var open int
+		if err := rows.Scan(&key, &open); err != nil {
+			return err
 		}
-		keys[board.Key(key)] = true
+		s.stand[board.Key(key)], s.standing[board.Key(key)] = true, open == 1
 	}
-	return keys, rows.Err()
+	return rows.Err()
 }
 
 // loaded is what was known of an app when it had been marked so often.

@@ -19,11 +19,13 @@ type scene struct {
 	settings settings.App
 	since    time.Time                        // from when on news are told; what happened before is history
 	mention  func(login, email string) string // Slack's mark that calls a person, or their name; nil while nobody is to be called
+	plan     func(base, head string)          // has the undo made of what lies between two commits; does not block
 	due      time.Time                        // when to look again without news; zero: never
 	gaps     []gap                            // when slipway was away for long
 	doubt    bool                             // that something did not come is not sure yet: it should be read now
 
-	standing map[board.Key]bool // the notices that said when last drawn that something goes on
+	stand    map[board.Key]bool // the notices that there are
+	standing map[board.Key]bool // those that said when last drawn that something goes on
 
 	// shared is true where another app of the repository tells in this channel, too.
 	shared bool
