@@ -13,6 +13,7 @@ type AddonSpec struct {
 	Name       string   // unique; "" for one like Heroku's: "postgresql-flat-1"
 	As         string   // the name of its first attachment: "DATABASE"; "" for the service's usual one
 	ConfigVars []string // of that attachment; nil: As + "_URL" for a database, none for others
+	Keeps      int      // how many backups of it are kept, of those that somebody asked for; 0 means 5
 }
 
 // Addon is an add-on as it stands.
@@ -23,6 +24,7 @@ type addon struct {
 	id, name, plan string
 	app            *App // that pays
 	configVars     []string
+	keeps          int // backups
 	created        time.Time
 }
 
@@ -69,7 +71,7 @@ func (x *addon) service() string {
 }
 
 func (a *App) addAddon(spec AddonSpec) *addon {
-	x := &addon{plan: spec.Plan, app: a, created: a.created}
+	x := &addon{plan: spec.Plan, app: a, keeps: cmp.Or(spec.Keeps, keptBackups), created: a.created}
 	short := strings.TrimPrefix(x.service(), "heroku-")
 	x.name = cmp.Or(spec.Name, fmt.Sprintf("%s-flat-%d", short, 10_000+draw(90_000, a.name, x.plan, len(a.addons))))
 	x.id = uuid("addon", x.name)

@@ -56,6 +56,10 @@ type App struct {
 	addons      []*addon      // that this app pays for
 	attachments []*attachment // that this app has
 
+	transfers     []*transfer // of the databases that it pays for, oldest first
+	transfersMade int
+	nextBackup    string // why the next one fails; "": it does not
+
 	webhooks     []*webhook // oldest first
 	webhooksMade int
 	deliveries   []*delivery // oldest first
@@ -187,6 +191,11 @@ func (a *App) open() []string {
 	}
 	for _, o := range a.oneOffs {
 		open = append(open, fmt.Sprintf("dyno %s of %s", o.name, a.name))
+	}
+	for _, t := range a.transfers {
+		if t.finished.IsZero() {
+			open = append(open, fmt.Sprintf("backup %s of %s", t.name(), a.name))
+		}
 	}
 	return open
 }

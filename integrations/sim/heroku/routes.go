@@ -59,7 +59,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /logplex/{secret}", s.serveLogs)
 	mux.HandleFunc("GET /source-blobs/{secret}", s.serveSource)
 	mux.HandleFunc("PUT /source-blobs/{secret}", s.takeSource)
-	for _, part := range []map[string]handler{s.readRoutes(), s.changeRoutes(), s.dynoRoutes(), s.webhookRoutes()} {
+	for _, part := range []map[string]handler{s.readRoutes(), s.changeRoutes(), s.dynoRoutes(), s.webhookRoutes(), s.dataRoutes()} {
 		for pattern, h := range part {
 			mux.Handle(pattern, s.serve(h))
 		}
