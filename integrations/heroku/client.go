@@ -23,6 +23,7 @@ const defaultAgent = "slipway"
 // Options say which API to talk to and as whom.
 type Options struct {
 	URL   string            // where the Platform API is; "" is https://api.heroku.com
+	Data  string            // where the Data API is; "" is https://api.data.heroku.com, or URL where that is not Heroku's own
 	Token string            // an authorization's token; needed
 	HTTP  http.RoundTripper // what carries the requests; nil is a transport of the client's own, with timeouts
 	Agent string            // the User-Agent; "" is slipway
@@ -47,13 +48,22 @@ func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 // change is sent once, and again only while no connection can be made at all.
 type Client struct {
 	service *herokugo.Service
+	data    *herokugo.Service // the same for the Data API
 	wire    *wire
 	own     *http.Transport // nil when the caller brought the transport
 }
 
 // New makes a client; it does not connect. Its errors never hold the token.
 func New(o Options) (*Client, error) {
-	base, err := baseURL(o.URL)
+	base, err := baseURL(o.URL, herokugo.DefaultURL)
+	if err != nil {
+		return nil, err
+	}
+	at := o.Data
+	if at == "" && base != herokugo.DefaultURL {
+		at = base
+	}
+	data, err := baseURL(at, dataURL)
 	if err != nil {
 		return nil, err
 	}
@@ -72,14 +82,17 @@ func New(o Options) (*Client, error) {
 	c.wire = newWire(inner, o.Token, cmp.Or(o.Agent, defaultAgent), o.Warn)
 	// heroku-go's own Transport is left out: it fixes Accept, loses status and headers of errors, and logs
 	// warnings by itself. Its client is this one in place of the package's shared one.
-	c.service = herokugo.NewService(&http.Client{Transport: c.wire})
-	c.service.URL = base
+	c.service, c.data = herokugo.NewService(&http.Client{Transport: c.wire}), herokugo.NewService(&http.Client{Transport: c.wire})
+	c.service.URL, c.data.URL = base, data
 	return c, nil
 }
 
-func baseURL(s string) (string, error) {
+// dataURL is the Data API's address since February 2024.
+const dataURL = "https://api.data.heroku.com"
+
+func baseURL(s, otherwise string) (string, error) {
 	if s == "" {
-		return herokugo.DefaultURL, nil
+		return otherwise, nil
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
@@ -105,8 +118,16 @@ func (c *Client) Close() {
 // get reads one resource as v in the given version of the API.
 func (c *Client) get(ctx context.Context, op string, cl call, path string, v any) error {
 	return c.do(ctx, op, &cl, func(ctx context.Context) error {
-		return c.service.Get(ctx, v, path, nil, nil)
+		return c.at(cl).Get(ctx, v, path, nil, nil)
 	})
+}
+
+// at is the API that a call goes to.
+func (c *Client) at(cl call) *herokugo.Service {
+	if cl.data {
+		return c.data
+	}
+	return c.service
 }
 
 // do runs one call of heroku-go on top of cl, and gives its error its subject.
@@ -131,7 +152,7 @@ func (c *Client) do(ctx context.Context, op string, cl *call, send func(context.
 func (c *Client) change(ctx context.Context, op string, cl call, method, path string, body, v any, look ...func() error) error {
 	cl.bare = v == nil
 	err := c.do(ctx, op, &cl, func(ctx context.Context) error {
-		return c.service.Do(ctx, v, method, path, body, nil, nil)
+		return c.at(cl).Do(ctx, v, method, path, body, nil, nil)
 	})
 	for _, f := range look {
 		if err == nil {

@@ -37,6 +37,7 @@ type call struct {
 	more   string // sent as Accept-Inclusion; "" is not sent
 	bare   bool   // a success may be empty, and what it carries is not looked at
 	safe   bool   // it changes nothing, though it is no GET
+	data   bool   // it goes to the Data API
 
 	sent      bool   // some try of it may have left us
 	next      string // the answer's Next-Range; "" when the list is complete
