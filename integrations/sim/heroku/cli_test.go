@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +31,7 @@ func TestTheHerokuCLI(t *testing.T) {
 	c.changes()
 	c.runs()
 	c.rollsBack()
+	c.backsUp()
 	c.cannotLeave()
 }
 
@@ -103,10 +106,29 @@ func (c *cli) rollsBack() {
 	}
 }
 
+// backsUp asks the Data API: "heroku pg:backups" and what belongs to it.
+func (c *cli) backsUp() {
+	c.app.AddBackup(PastBackup{At: time.Now().Add(-3 * time.Hour)})
+	c.run(
+		cliCall{args: "pg:backups", out: `(?s)=== Backups\n.* b001 .* Completed .* 24\.00MB +DATABASE.*No restores found.*No copies found`, asks: "GET data/transfers"},
+		cliCall{args: "pg:backups:info b001", out: `(?s)=== Backup b001\n.*Status: +Completed\nType: +Manual\nOriginal DB Size: 120\.00MB\nBackup Size: +24\.00MB`, asks: "GET data/transfers/1"},
+		cliCall{args: "pg:backups:capture", err: `Starting backup of .*done(?s).*Backing up DATABASE to b002\.\.\. done`, asks: "GET data/database, GET data/transfers/id, POST /actions/addon-attachments/resolve, POST data/database/backups"},
+	)
+	c.app.FailNextBackup("pg_dump: error: out of time")
+	c.run(
+		cliCall{args: "pg:backups:capture", status: 2, err: `(?s)An error occurred and the backup did not finish\..*pg_dump: error: out of time`, asks: "GET data/database, GET data/transfers/id, POST /actions/addon-attachments/resolve, POST data/database/backups"},
+		cliCall{args: "pg:backups", out: `(?s) b003 .* Failed .* b002 .* Completed .* b001 .* Completed `, asks: "GET data/transfers"},
+		cliCall{args: "pg:backups:url b001", out: `^http://127\.0\.0\.1:\d+/backups/`, asks: "POST data/transfers/1/actions/public-url"},
+		cliCall{args: "pg:backups:delete b001 --confirm penny-university", err: `Deleting backup b001 on penny-university\.\.\. done`, asks: "DELETE data/transfers/1"},
+		cliCall{args: "pg:backups:cancel", status: 2, err: `No active backups/transfers`, asks: "GET data/transfers"},
+		cliCall{args: "pg:backups:info b001", status: 2, err: `Couldn't find that transfer`, asks: "GET data/transfers/1"},
+	)
+}
+
 // cannotLeave shows that the fence holds: with an address that the CLI does not take, "anything else only warns and falls
 // back to the real heroku.com", and there it gets nowhere.
 func (c *cli) cannotLeave() {
-	c.env = append(c.env, "HEROKU_HOST=http://herokusim:4013")
+	c.env = append(c.env, "HEROKU_HOST=http://herokusim:4013", "HTTPS_PROXY=http://127.0.0.1:1", "https_proxy=http://127.0.0.1:1")
 	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, c.bin, "releases", "--app", "penny-university")
@@ -138,7 +160,7 @@ type cliCall struct {
 	status  int
 	out     string // what it prints, as a regular expression
 	err     string // likewise on stderr
-	asks    string // "METHOD /path", sorted; without "/apps/penny-university", and without what a stream's secret is
+	asks    string // "METHOD /path", sorted; without "/apps/penny-university", a stream's secret, and the ids of transfers
 }
 
 // cli is the CLI with its simulator.
@@ -173,9 +195,18 @@ func startCLI(t *testing.T) *cli {
 	c.app = s.AddApp(pennySpec())
 	history(c.app)
 	c.app.PastRelease(PastRelease{Kind: "config", Set: map[string]string{"FEATURE_X": "1"}, Output: "No migrations to apply.\n"})
+	data, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := tunnel(t, data.Addr().String())
 	server := &http.Server{Handler: s}
-	served := make(chan struct{}, 2)
+	served := make(chan struct{}, 3)
 	go func() { _ = server.Serve(api); served <- struct{}{} }()
+	go func() {
+		_ = server.Serve(tls.NewListener(data, &tls.Config{Certificates: []tls.Certificate{cert}}))
+		served <- struct{}{}
+	}()
 	go func() {
 		_ = s.ServeRendezvous(tls.NewListener(meeting, &tls.Config{Certificates: []tls.Certificate{cert}}))
 		served <- struct{}{}
@@ -185,19 +216,51 @@ func startCLI(t *testing.T) *cli {
 		_ = server.Close()
 		<-served
 		<-served
+		<-served
 	})
 	pem := filepath.Join(c.dir, "cert.pem")
 	if err := os.WriteFile(pem, trusted, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// "Pointing the CLI at it". Nothing listens at the proxy, so whatever goes to a real host over https fails.
+	// "Pointing the CLI at it". What goes to a real host over https fails at the proxy.
 	c.env = []string{
 		"HEROKU_HOST=" + url, "HEROKU_DATA_HOST=127.0.0.1", "HEROKU_PARTICLEBOARD_URL=" + url, "HEROKU_API_KEY=" + token,
 		"HEROKU_DISABLE_AUTOUPDATE=1", "DISABLE_TELEMETRY=true", "HEROKU_SKIP_ANALYTICS=1", "HOME=" + c.dir, "CI=1", "TERM=dumb",
-		"NODE_EXTRA_CA_CERTS=" + pem, "HTTPS_PROXY=http://127.0.0.1:1", "https_proxy=http://127.0.0.1:1",
+		"NODE_EXTRA_CA_CERTS=" + pem, "HTTPS_PROXY=" + proxy, "https_proxy=" + proxy,
 		"PATH=" + filepath.Dir(bin) + string(os.PathListSeparator) + os.Getenv("PATH"),
 	}
 	return c
+}
+
+// tunnel is a proxy that leads to the simulator whoever wants to go to HEROKU_DATA_HOST, which takes a host without a port, and nobody
+// anywhere else.
+func tunnel(t *testing.T, to string) (url string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect || r.Host != "127.0.0.1:443" {
+			http.Error(w, "there is no way to "+r.Host, http.StatusForbidden)
+			return
+		}
+		far, err := net.Dial("tcp", to)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer far.Close()
+		w.WriteHeader(http.StatusOK)
+		near, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer near.Close()
+		go func() {
+			_, _ = io.Copy(far, buffered)
+			_ = far.(*net.TCPConn).CloseWrite()
+		}()
+		_, _ = io.Copy(near, far)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // findCLI finds the CLI. Under CI it must be there; elsewhere it is tried only by its script, because it takes a minute.
@@ -253,7 +316,7 @@ func (c *cli) one(call cliCall) (stdout, stderr string) {
 		c.t.Fatalf("heroku %s: %v", call.args, err)
 	}
 	if status != call.status {
-		c.t.Errorf("heroku %s: exit status %d, want %d", call.args, status, call.status)
+		c.t.Errorf("heroku %s: exit status %d, want %d; it said\n%s", call.args, status, call.status, errs.String())
 	}
 	for what, check := range map[string][2]string{"stdout": {call.out, out.String()}, "stderr": {call.err, errs.String()}} {
 		if !regexp.MustCompile(check[0]).MatchString(check[1]) {
@@ -267,6 +330,11 @@ func (c *cli) one(call cliCall) (stdout, stderr string) {
 	return out.String(), errs.String()
 }
 
+var (
+	dataPath     = regexp.MustCompile(`^/client/v11(?:/apps/penny-university)?(/.*)$`)
+	transferPath = regexp.MustCompile(`^data/transfers/[0-9a-f]{8}-[0-9a-f-]{27}$`)
+)
+
 func (c *cli) asked(call cliCall) {
 	c.t.Helper()
 	requests, next := c.Weather().Requests(c.seen)
@@ -278,6 +346,11 @@ func (c *cli) asked(call cliCall) {
 			if strings.HasPrefix(path, "/"+secret) {
 				path = secret
 			}
+		}
+		path = dataPath.ReplaceAllString(path, "data$1")
+		path = strings.Replace(path, "data/databases/"+c.app.addons[0].id, "data/database", 1)
+		if path = transferPath.ReplaceAllString(path, "data/transfers/id"); strings.HasSuffix(path, "/id") && slices.Contains(got, r.Method+" "+path) {
+			continue // it looks again and again until a backup has ended
 		}
 		got = append(got, r.Method+" "+path)
 	}
