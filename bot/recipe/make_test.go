@@ -1,12 +1,12 @@
 package recipe_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,8 +25,26 @@ const addr = "github.test:80"
 // shop is a stage in a bubble, with makers.
 type shop struct {
 	*stage
-	made int // times that a maker said so
-	log  bytes.Buffer
+	made atomic.Int64 // times that a maker said so
+	log  logged
+}
+
+// logged is what was logged, by many.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 func inShop(t *testing.T, play func(s *shop)) {
@@ -59,7 +77,7 @@ func inShop(t *testing.T, play func(s *shop)) {
 // maker begins to make, and gives what ends it.
 func (s *shop) maker() (m *recipe.Maker, stop func()) {
 	m = recipe.NewMaker(recipe.MakerOptions{
-		Recipes: recipe.New(s.store, s.client), Store: s.store, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Fold: ledger.Fold, Made: func() { s.made++ },
+		Recipes: recipe.New(s.store, s.client), Store: s.store, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Fold: ledger.Fold, Made: func() { s.made.Add(1) },
 	})
 	ctx, cancel := context.WithCancel(s.t.Context())
 	var making sync.WaitGroup
@@ -111,15 +129,15 @@ func TestAnUndoThatIsWantedIsMadeOnce(t *testing.T) {
 			t.Error("it says that nothing is to be made")
 		}
 		time.Sleep(time.Minute)
-		if got, want := s.known(first, second), "exact chat:0001_initial loses_data"; got != want || m.Busy() != 0 || s.made != 1 {
-			t.Errorf("got %q (busy %d, made %d), want %q", got, m.Busy(), s.made, want)
+		if got, want := s.known(first, second), "exact chat:0001_initial loses_data"; got != want || m.Busy() != 0 || s.made.Load() != 1 {
+			t.Errorf("got %q (busy %d, made %d), want %q", got, m.Busy(), s.made.Load(), want)
 		}
 		calls := s.calls()
 		other, end := s.maker() // another process, which is told the same
 		defer end()
 		other.Want(penny, first, second)
 		time.Sleep(time.Minute)
-		if s.calls() != calls || s.made != 1 {
+		if s.calls() != calls || s.made.Load() != 1 {
 			t.Errorf("it was made again: %d calls more", s.calls()-calls)
 		}
 	})
@@ -134,11 +152,11 @@ func TestAnUndoThatCannotBeMadeIsTriedAgain(t *testing.T) {
 		defer stop()
 		m.Want(penny, first, second)
 		time.Sleep(15 * time.Second)
-		if got := s.known(first, second); got != "trouble" || m.Busy() != 0 || s.made != 1 {
-			t.Errorf("got %q (busy %d, made %d)", got, m.Busy(), s.made)
+		if got := s.known(first, second); got != "trouble" || m.Busy() != 0 || s.made.Load() != 1 {
+			t.Errorf("got %q (busy %d, made %d)", got, m.Busy(), s.made.Load())
 		}
 		time.Sleep(12 * time.Hour)
-		tries := s.made
+		tries := s.made.Load()
 		if tries < 40 || tries > 60 {
 			t.Errorf("it was tried %d times in half a day", tries)
 		}
@@ -147,8 +165,8 @@ func TestAnUndoThatCannotBeMadeIsTriedAgain(t *testing.T) {
 		}
 		s.sim.Weather().Clear()
 		time.Sleep(16 * time.Minute)
-		if got, want := s.known(first, second), "exact chat:0001_initial loses_data"; got != want || s.made != tries+1 {
-			t.Errorf("got %q (made %d after %d), want %q", got, s.made, tries, want)
+		if got, want := s.known(first, second), "exact chat:0001_initial loses_data"; got != want || s.made.Load() != tries+1 {
+			t.Errorf("got %q (made %d after %d), want %q", got, s.made.Load(), tries, want)
 		}
 	})
 }
@@ -162,14 +180,14 @@ func TestAnUndoThatCannotBeMadeIsGivenUp(t *testing.T) {
 		defer stop()
 		m.Want(penny, first, gone)
 		time.Sleep(30 * time.Hour)
-		made := s.made
+		made := s.made.Load()
 		time.Sleep(5 * time.Hour)
-		if s.made != made || s.known(first, gone) != "trouble" {
-			t.Errorf("after a day it was tried %d times more, and the ledger has %q", s.made-made, s.known(first, gone))
+		if s.made.Load() != made || s.known(first, gone) != "trouble" {
+			t.Errorf("after a day it was tried %d times more, and the ledger has %q", s.made.Load()-made, s.known(first, gone))
 		}
 		m.Want(penny, first, gone)
 		time.Sleep(time.Minute)
-		if s.made == made {
+		if s.made.Load() == made {
 			t.Error("nobody tried again")
 		}
 	})
