@@ -3,6 +3,7 @@ package heroku
 import (
 	"context"
 	"net/http"
+	"strings"
 )
 
 // Attachment is an add-on as an app knows it, by a name of the app's own.
@@ -66,4 +67,27 @@ func (a attachment) ours() Attachment {
 		ID: a.ID, Name: a.Name, Namespace: value(a.Namespace), App: a.App.Name, ConfigVars: a.ConfigVars,
 		Addon: Addon{ID: a.Addon.ID, Name: a.Addon.Name, AppID: a.Addon.App.ID, App: a.Addon.App.Name, Plan: a.Addon.Plan.Name},
 	}
+}
+
+// Database is the add-on behind an app's DATABASE_URL. NotFound: there is none, or it is no Heroku Postgres. Invalid: several could be
+// meant.
+func (c *Client) Database(ctx context.Context, app string) (Addon, error) {
+	list, err := c.ResolveAttachment(ctx, app, "DATABASE_URL")
+	if err != nil {
+		return Addon{}, err
+	}
+	var found []Addon
+	for _, a := range list {
+		if service, _, _ := strings.Cut(a.Addon.Plan, ":"); service == "heroku-postgresql" && a.Namespace == "" {
+			found = append(found, a.Addon)
+		}
+	}
+	op := "database of " + app
+	switch len(found) {
+	case 0:
+		return Addon{}, &Error{Op: op, Kind: NotFound, Message: "DATABASE_URL is not from Heroku Postgres"}
+	case 1:
+		return found[0], nil
+	}
+	return Addon{}, &Error{Op: op, Kind: Invalid, Message: "DATABASE_URL stands for several databases"}
 }

@@ -207,3 +207,40 @@ func TestTheDataAPIHasAnAddressOfItsOwn(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// "keep those with `namespace == null` (default credential)", of Heroku's own databases; what is left must be one.
+func TestSimTheDatabaseIsTheOneBehindDatabaseURL(t *testing.T) {
+	act(t, herokusim.Options{}, func(t *testing.T, a *acting) {
+		ctx, c := t.Context(), a.client
+		if _, err := c.Database(ctx, "shop"); heroku.KindOf(err) != heroku.NotFound {
+			t.Errorf("without one: %v", err)
+		}
+		want := a.app.AddAddon(herokusim.AddonSpec{Plan: "heroku-postgresql:essential-0"})
+		must(t, a.app.Attach(want.Name, "READER", "reader"))
+		got, err := c.Database(ctx, "shop")
+		if err != nil || got.ID != want.ID || got.App != "shop" {
+			t.Errorf("it is %+v, %v", got, err)
+		}
+		cellar := a.AddApp(herokusim.AppSpec{Name: "cellar", Owner: "ann@example.com", CreatedAt: time.Now()})
+		must(t, cellar.Attach(want.Name, "DATABASE", ""))
+		if got, err := c.Database(ctx, "cellar"); err != nil || got.ID != want.ID || got.App != "shop" {
+			t.Errorf("of the app that borrows it it is %+v, %v", got, err)
+		}
+		other := a.AddApp(herokusim.AppSpec{Name: "other", Owner: "ann@example.com", CreatedAt: time.Now()})
+		other.AddAddon(herokusim.AddonSpec{Plan: "somebody-postgres:small", As: "DATABASE", ConfigVars: []string{"DATABASE_URL"}})
+		if _, err := c.Database(ctx, "other"); heroku.KindOf(err) != heroku.NotFound {
+			t.Errorf("of somebody else's: %v", err)
+		}
+	})
+}
+
+func TestSeveralDatabasesAreNotChosenFrom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		one := `{"id":"1","name":"DATABASE","addon":{"id":"%s","plan":{"name":"heroku-postgresql:mini"}}}`
+		c, _ := dial(t, reply(200, fmt.Sprintf("["+one+","+one+"]", "a", "b")))
+		if _, err := c.Database(t.Context(), "shop"); heroku.KindOf(err) != heroku.Invalid {
+			t.Error(err)
+		}
+	})
+}

@@ -40,6 +40,7 @@ const keptBackups = 5
 // PastBackup is a backup of a database as it was taken some time ago.
 type PastBackup struct {
 	At        time.Time // when it began
+	Num       int       // of it; 0: the next
 	Scheduled bool
 	Warnings  int
 	Failed    string // the last line of its log; "": it succeeded
@@ -50,6 +51,9 @@ type PastBackup struct {
 func (a *App) AddBackup(past PastBackup) string {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
+	if past.Num > 0 {
+		a.transfersMade = past.Num - 1
+	}
 	t := a.newTransfer(a.database(), "DATABASE", past.At)
 	if past.Scheduled {
 		t.scheduled = uuid("schedule", t.database.id)

@@ -1,6 +1,10 @@
 package world
 
-import herokusim "slipway/integrations/sim/heroku"
+import (
+	"time"
+
+	herokusim "slipway/integrations/sim/heroku"
+)
 
 // The names of the first user's world.
 const (
@@ -34,6 +38,10 @@ func (w *World) addApps() {
 			AddonPlans:   []string{"heroku-postgresql:standard-0", "scheduler:standard"},
 			CreatedAt:    w.Start.AddDate(-5, 0, 0),
 		}))
+	}
+	for _, app := range w.Apps {
+		app.AddBackup(herokusim.PastBackup{Num: 40, At: w.Start.Add(-day / 2), Scheduled: true})
+		app.AddBackup(herokusim.PastBackup{Num: 41, At: w.Start.Add(-22 * time.Minute)})
 	}
 }
 

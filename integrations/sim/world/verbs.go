@@ -43,7 +43,7 @@ var verbs = map[string]verb{
 	"cancel":        {"!cancel 45", 1, 1, (*World).doCancel},
 	"close":         {"!close 45", 1, 1, (*World).doClose},
 	"merge":         {"!merge 46, !merge 46 squash, !merge 46 rebase or !merge 46 queue", 1, 2, (*World).doMerge},
-	"direct":        {`!direct "hotfix"`, 1, 1, (*World).doDirect},
+	"direct":        {`!direct "hotfix" or !direct "Fill topics" pennychat/migrations/0004_fill.py=fill.py`, 1, 9, (*World).doDirect},
 	"settings":      {"!settings other.yml or !settings none", 1, 1, (*World).doSettings},
 	"config":        {"!config KEY=VALUE", 1, 1, (*World).doConfig},
 	"cli":           {"!cli rollback v120, !cli deploy or !cli maintenance on", 1, 2, (*World).doCLI},

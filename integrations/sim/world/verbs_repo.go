@@ -1,7 +1,6 @@
 package world
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -153,13 +152,34 @@ func (w *World) doMerge(args []string) error {
 	return err
 }
 
+// doDirect pushes a commit straight onto the branch: of the files that are named as path=name, or of one of its own.
 func (w *World) doDirect(args []string) error {
-	head := w.Repo.Head(branch)
-	_, err := w.Repo.Push(branch, githubsim.CommitSpec{
-		Author: "alice", Message: args[0],
-		Files: []githubsim.File{{Path: "pennychat/features/direct.py", Text: fmt.Sprintf("AFTER = %q\n", head.SHA)}},
-	})
+	spec := githubsim.CommitSpec{Author: "alice", Message: args[0]}
+	for _, word := range args[1:] {
+		path, name, ok := strings.Cut(word, "=")
+		if !ok {
+			return errForm
+		}
+		text, err := w.text(name)
+		if err != nil {
+			return err
+		}
+		spec.Files = append(spec.Files, githubsim.File{Path: path, Text: text})
+	}
+	if len(spec.Files) == 0 {
+		head := w.Repo.Head(branch)
+		spec.Files = []githubsim.File{{Path: "pennychat/features/direct.py", Text: fmt.Sprintf("AFTER = %q\n", head.SHA)}}
+	}
+	_, err := w.Repo.Push(branch, spec)
 	return err
+}
+
+// text is a file's that a line names.
+func (w *World) text(name string) (string, error) {
+	if w.options.File == nil {
+		return "", fmt.Errorf("there are no files to take %s from", name)
+	}
+	return w.options.File(name)
 }
 
 // settingsFile is where slipway's settings stand in a repository.
@@ -169,10 +189,7 @@ const settingsFile = ".slipway.yml"
 func (w *World) doSettings(args []string) error {
 	f, message := githubsim.File{Path: settingsFile, Gone: true}, "Remove slipway's settings"
 	if args[0] != "none" {
-		if w.options.File == nil {
-			return errors.New("there are no files to take settings from")
-		}
-		text, err := w.options.File(args[0])
+		text, err := w.text(args[0])
 		if err != nil {
 			return err
 		}
