@@ -152,9 +152,10 @@ func (b *Bot) telling(cfg config.Config, out Outside) {
 		Log:    out.Log, Apps: cfg.Apps,
 		Ask:  func(app config.App) { b.duties.Ask(app) },
 		Plan: func(repo github.Repo, base, head string) { b.maker.Want(repo, base, head) },
+		Save: func(app config.App) { b.maker.WantBackups(app.Name) },
 	})
 	b.maker = recipe.NewMaker(recipe.MakerOptions{
-		Recipes: recipe.New(out.Store, b.clients.GitHub), Store: out.Store, Log: out.Log, Fold: b.fold, Made: nudge,
+		Recipes: recipe.New(out.Store, b.clients.GitHub), Heroku: b.clients.Heroku, Store: out.Store, Log: out.Log, Fold: b.fold, Made: nudge,
 	})
 	b.holds = hold.New(hold.Options{
 		Store: out.Store, Boards: b.boards, Channels: b.channels, Policy: b.policy, Slack: b.clients.Slack,

@@ -54,7 +54,8 @@
 //	!close 45                             its author closes 45 without merging it
 //	!merge 46, !merge 46 squash,          lands on the deploy branch, the last from the merge queue
 //	!merge 46 rebase, !merge 46 queue
-//	!direct "hotfix"                      a commit straight onto it
+//	!direct "hotfix"                      a commit straight onto it,
+//	!direct "Fill" pennychat/a.py=a.py      which makes the text of that section (in the sandbox, a file's) the file's there
 //	!settings other.yml,                  a commit of alice's straight onto the deploy branch makes the text of that section
 //	!settings none                          .slipway.yml, or deletes it; in the sandbox it is a file's
 //	!config KEY=VALUE                     somebody changes the app without slipway:

@@ -67,6 +67,9 @@ func plain(f Fact) Fact {
 	case Undo:
 		f.At = time.Time{}
 		return f
+	case Backups:
+		f.At = time.Time{}
+		return f
 	}
 	return plainOfHeroku(f)
 }

@@ -50,6 +50,7 @@ const (
 	KindAbsent  Kind = "absent"
 	KindSpan    Kind = "span"
 	KindUndo    Kind = "undo"
+	KindBackups Kind = "backups"
 	KindApp     Kind = "app"
 	KindRelease Kind = "release"
 	KindSlug    Kind = "slug"

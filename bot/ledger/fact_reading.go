@@ -23,6 +23,7 @@ const (
 	Commits  List = "the commit"
 	Spans    List = "what lies between the commits"
 	Undos    List = "the undo"
+	Saved    List = "the backups"
 )
 
 // What is read from Heroku.

@@ -25,6 +25,7 @@ func TestJoinsDoNotDependOnOrderGroupingOrRepetition(t *testing.T) {
 	joins(t, func(f *Span) { f.Base, f.Head = "b", "h" })
 	joins(t, func(f *Undo) { f.Base, f.Head = "b", "h" })
 	joins(t, func(f *App) {})
+	joins(t, func(f *Backups) {})
 	joins(t, func(f *Release) { f.Release.ID = "r" })
 	joins(t, func(f *Slug) { f.Slug.ID = "s" })
 	joins(t, func(f *Build) { f.Build.ID = "b" })

@@ -91,6 +91,7 @@ func (l *loading) heroku() {
 	l.get(KindDyno, "app = $1 and ended = 0 and told_at > $2", millis(listed.Read)-2*unlisted.Milliseconds())
 	l.get(KindDyno, "app = $1 order by told_at desc limit $2", loadedEnded)
 	l.get(KindProcess, "app = $1")
+	l.get(KindBackups, "app = $1")
 	for _, scope := range []string{AppScope(l.known.App), RepoScope(l.known.Repo)} {
 		l.get(KindReading, "$1 <> '' and scope = $2 and which = ''", scope)
 		l.get(KindReading, "$1 <> '' and scope = $2 and which <> '' order by case when trouble_at > read_at then trouble_at else read_at end desc limit $3", scope, loadedTrials)

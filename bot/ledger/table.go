@@ -30,6 +30,7 @@ var tables = map[Kind]table{
 	KindAbsent:  {"ledger_absent", columns("repo sha"), columns("asked_at"), read[Absent]},
 	KindSpan:    {"ledger_spans", columns("repo base head"), columns("ahead behind asked_at"), read[Span]},
 	KindUndo:    {"ledger_undos", columns("repo base head"), columns("verdict made_at"), read[Undo]},
+	KindBackups: {"ledger_backups", columns("app"), columns("read_at"), read[Backups]},
 	KindApp:     {"ledger_apps", columns("app"), columns("id maintenance told_at"), read[App]},
 	KindRelease: {"ledger_releases", columns("app id"), columns("version status was_current slug_id created_at"), read[Release]},
 	KindSlug:    {"ledger_slugs", columns("app id"), columns("commit_sha"), read[Slug]},

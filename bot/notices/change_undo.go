@@ -3,6 +3,7 @@ package notices
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"slipway/bot/board"
 	"slipway/bot/ledger"
@@ -18,6 +19,8 @@ type undo struct {
 	with    []string        // the changes that go back with it
 	known   bool            // the migrations were compared
 	trouble *ledger.Trouble // why they were not; nil: it was not tried yet
+	way     string          // the way out where a migration cannot be undone; "": none is known
+	backup  string          // the name of the backup that it is; "": there is none, or none is known
 }
 
 // undoOf finds how a change is taken back, and has it found out if nobody has yet. It is nil where there is nothing to go back to, where
@@ -41,7 +44,33 @@ func (c change) undoOf(fates *ledger.Fates, told []change) *undo {
 	if !u.known && u.trouble == nil {
 		return nil
 	}
+	if u.Verdict == django.Impossible {
+		u.way, u.backup = c.wayOut()
+	}
 	return &u
+}
+
+// backupsFresh is for how long it is believed which backups there are: a scheduled one comes each day.
+const backupsFresh = 6 * time.Hour
+
+// wayOut is the newest backup from before the change's migrations ran, and has the backups read if they were not lately; "": they never were.
+func (c change) wayOut() (words, backup string) {
+	list, read := c.scene.known.Backups()
+	if c.scene.now.Sub(read) > backupsFresh {
+		c.scene.save()
+	}
+	for _, b := range list {
+		if c.Release.Version == 0 || c.Kind == ledger.Unclear || b.StartedAt.Before(c.Release.CreatedAt) {
+			return fmt.Sprintf("a backup (%s of %s)", b.Name, say.Day(b.StartedAt)), b.Name
+		}
+	}
+	switch {
+	case read.IsZero():
+		return "", ""
+	case c.Release.Version == 0:
+		return "a backup, and there is none", ""
+	}
+	return fmt.Sprintf("a backup from before %s, and there is none", c.Release), ""
 }
 
 // with names the changes that came before it and are, as it is, not what ran before.
@@ -75,7 +104,7 @@ func (c change) undoLine() string {
 	}
 	switch {
 	case u.known:
-		return words + "; " + phrase.Undo(u.Undo, doubts[u.Doubt], "")
+		return words + "; " + phrase.Undo(u.Undo, doubts[u.Doubt], u.way)
 	case u.Commit == "":
 		return words + "; which migrations came since is not known, as the commit of " + u.Release.String() + " is not"
 	}
@@ -170,14 +199,32 @@ var verdicts = map[django.Verdict]string{
 
 // byHand are the lines that take the change back.
 func (c change) byHand() (lines []string) {
-	if list := c.undo.Commands; len(list) > 0 {
-		lines = append(lines, "While "+c.runsAs()+" is what runs:", "```")
-		for _, command := range list {
-			lines = append(lines, fmt.Sprintf("heroku run --exit-code -a %s -- %s", c.scene.app.Name, say.Preformatted(command.Line)))
-		}
-		lines = append(lines, "```", "Then:")
+	app := c.scene.app.Name
+	block := func(commands ...string) {
+		lines = append(append(append(lines, "```"), commands...), "```")
 	}
-	return append(lines, "```", fmt.Sprintf("heroku rollback %s -a %s", c.undo.Release, c.scene.app.Name), "```")
+	rollback := fmt.Sprintf("heroku rollback %s -a %s", c.undo.Release, app)
+	switch u := c.undo; {
+	case u.Verdict == django.Impossible: // its commands would stop half way
+		lines = append(lines, "The code alone:")
+		block(rollback)
+		if u.backup != "" {
+			lines = append(lines, "The database as it was then; what was written since is lost:")
+			block(fmt.Sprintf("heroku pg:backups:restore %s DATABASE_URL -a %s", u.backup, app))
+		}
+	case len(u.Commands) > 0:
+		lines = append(lines, "While "+c.runsAs()+" is what runs:")
+		var commands []string
+		for _, command := range u.Commands {
+			commands = append(commands, fmt.Sprintf("heroku run --exit-code -a %s -- %s", app, say.Preformatted(command.Line)))
+		}
+		block(commands...)
+		lines = append(lines, "Then:")
+		block(rollback)
+	default:
+		block(rollback)
+	}
+	return lines
 }
 
 // elsewhere is where the lines are that do not fit into a message.

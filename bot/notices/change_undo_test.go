@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -60,9 +61,25 @@ func TestAChangeSaysHowItIsTakenBack(t *testing.T) {
 			[][]ledger.Fact{live(), {planned("b", "c", undone(django.Impossible, django.Breaks, removes, python))}},
 			"Undo: back to v122; old code would break (removes Follow.note); users 0004 runs Python without a reverse",
 		},
+		"no reverse, and a backup": {
+			[][]ledger.Fact{live(), {planned("b", "c", undone(django.Impossible, django.Safe, python)), backups(-80, -3600, -90000)}},
+			"Undo: back to v122; code alone is safe; users 0004 runs Python without a reverse; the way out is a backup (b003 of 5 Jan 2026 13:58 UTC)",
+		},
+		"no reverse, and a backup from before": {
+			[][]ledger.Fact{live(), {planned("b", "c", undone(django.Impossible, django.Safe, python)), backups(150, -3600, -90000)}},
+			"Undo: back to v122; code alone is safe; users 0004 runs Python without a reverse; the way out is a backup (b002 of 5 Jan 2026 13:00 UTC)",
+		},
+		"no reverse, and a backup from afterwards": {
+			[][]ledger.Fact{live(), {planned("b", "c", undone(django.Impossible, django.Safe, python)), backups(150)}},
+			"Undo: back to v122; code alone is safe; users 0004 runs Python without a reverse; the way out is a backup from before v123, and there is none",
+		},
+		"no reverse, not deployed, no backup": {
+			[][]ledger.Fact{tidied(), {planned("b", "c", undone(django.Impossible, django.Safe, python)), backups()}},
+			"Undo: back to v122; code alone is safe; users 0004 runs Python without a reverse; the way out is a backup, and there is none",
+		},
 		"a file that cannot be read": {
 			[][]ledger.Fact{live(), {planned("b", "c", undone(django.Review, django.NotSure, notUTF8))}},
-			"Undo: back to v122; whether old code would work is not known (users/migrations/0005.py is not UTF-8); users 0004 can be reversed to 0003; look first: users/migrations/0005.py is not UTF-8",
+			"Undo: back to v122; whether old code would work is not known (users/migrations/0005.py is not UTF-8); users 0004 can be reversed to 0003; look first",
 		},
 		"before it is deployed": {
 			[][]ledger.Fact{tidied(), {planned("b", "c", nothing)}},
@@ -142,6 +159,45 @@ func notPlanned(base, head string) ledger.Fact {
 	}
 }
 
+// backups are the facts of backups that began so many seconds after the beginning, newest first.
+func backups(seconds ...int) ledger.Fact {
+	f := ledger.Backups{App: app, At: at(300)}
+	for i, s := range seconds {
+		f.List = append(f.List, heroku.Backup{Name: fmt.Sprintf("b%03d", len(seconds)-i), State: heroku.BackupCompleted, CreatedAt: at(s - 2), StartedAt: at(s)})
+	}
+	return f
+}
+
+// Backups are read where one is the way out, and again after some hours.
+func TestBackupsAreReadWhereOneIsTheWayOut(t *testing.T) {
+	t.Parallel()
+	python := django.Finding{Kind: django.Irreversible, Operation: "RunPython", Line: 14, Why: "RunPython has no reverse"}
+	impossible := planned("b", "c", undone(django.Impossible, django.Safe, python))
+	for name, tc := range map[string]struct {
+		after int
+		facts []ledger.Fact
+		want  int
+	}{
+		"never read":      {400, facts(impossible), 1},
+		"read just now":   {400, facts(impossible, backups()), 0},
+		"read long ago":   {8 * 3600, facts(impossible, backups()), 1},
+		"not the way":     {400, facts(planned("b", "c", undone(django.Exact, django.Safe))), 0},
+		"no migrations":   {400, facts(planned("b", "c", nothing)), 0},
+		"not planned yet": {400, nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := sceneAt(tc.after, together(live(), tc.facts)...)
+			got := 0
+			s.save = func() { got++ }
+			s.changes()
+			if got != tc.want {
+				t.Errorf("they were asked for %d times, want %d", got, tc.want)
+			}
+		})
+	}
+}
+
 // The undo that a message tells is asked for once nobody has planned it, and none that no message tells.
 func TestOnlyAnUndoThatIsToldIsAskedFor(t *testing.T) {
 	t.Parallel()
@@ -199,6 +255,17 @@ heroku rollback v122 -a penny-university
 '''
 • 'users.0004_nickname, line 12': it drops users_user.nickname`
 	whole := strings.ReplaceAll("*Undo of #46*, back to v122: these commands undo exactly its migrations"+lines, "'", "`")
+	python := django.Finding{Kind: django.Irreversible, Operation: "RunPython", Line: 14, Why: "RunPython has no reverse_code"}
+	const irreversible = `*Undo of #46*, back to v122: a migration cannot be undone
+The code alone:
+'''
+heroku rollback v122 -a penny-university
+'''
+The database as it was then; what was written since is lost:
+'''
+heroku pg:backups:restore b001 DATABASE_URL -a penny-university
+'''
+• 'users.0004_nickname, line 14': RunPython has no reverse_code`
 	const failed = `*Undo of #46*: v123 never ran, and the code of v122 cannot undo its migrations
 Which of them were applied, newest first:
 '''
@@ -212,6 +279,7 @@ A release with its code that does not fail applies the rest, and once it runs th
 		want  []string
 	}{
 		"migrations":         {[][]ledger.Fact{live(), {known}}, []string{whole}},
+		"no reverse":         {[][]ledger.Fact{live(), {planned("b", "c", undone(django.Impossible, django.NotSure, python)), backups(-80)}}, []string{strings.ReplaceAll(irreversible, "'", "`")}},
 		"its release failed": {[][]ledger.Fact{tidied(), released(123, "c", heroku.Failed, 120), {known}}, []string{strings.ReplaceAll(failed, "'", "`")}},
 		"no migrations":      {[][]ledger.Fact{live(), {planned("b", "c", nothing)}}, nil},
 		"not known yet":      {[][]ledger.Fact{live()}, nil},

@@ -140,6 +140,7 @@ func newNotices(s *store.Store, d *death) (*notices.Notices, error) {
 		People:   people.New(people.Options{Store: s, Slack: sl, Log: log}),
 		Ask:      func(config.App) {},
 		Plan:     func(github.Repo, string, string) {},
+		Save:     func(config.App) {},
 	})
 	return n, nil
 }

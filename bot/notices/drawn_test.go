@@ -48,7 +48,7 @@ func sceneAt(seconds int, facts ...ledger.Fact) *scene {
 	k.Add(facts...)
 	return &scene{
 		now: at(seconds), app: config.App{Name: app, Repo: repo}, known: k, settings: settings.Settings{}.For(app), since: at(-3600),
-		mention: func(login, _ string) string { return "@" + login }, plan: func(string, string) {},
+		mention: func(login, _ string) string { return "@" + login }, plan: func(string, string) {}, save: func() {},
 	}
 }
 

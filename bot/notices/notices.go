@@ -32,6 +32,9 @@ type Options struct {
 
 	// Plan has the undo made of what lies between two commits of a repository, which a message will tell. It does not block.
 	Plan func(repo github.Repo, base, head string)
+
+	// Save has the backups of an app's database read, of which a message will tell one. It does not block.
+	Save func(app config.App)
 }
 
 // Notices keep the messages as they should be.

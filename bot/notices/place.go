@@ -149,7 +149,7 @@ func firstOf(apps []config.App, app config.App) bool {
 // scene loads what an app's notices are drawn from.
 func (n *Notices) scene(ctx context.Context, tx *store.Tx, app config.App) (*scene, error) {
 	s := &scene{now: time.Now(), app: app, writes: !n.Mode.Reads(app.Name), mention: mark}
-	s.plan = func(base, head string) { n.Plan(app.Repo, base, head) }
+	s.plan, s.save = func(base, head string) { n.Plan(app.Repo, base, head) }, func() { n.Save(app) }
 	var since, turn int64
 	err := tx.QueryRow(ctx, "select since, turn from news where app = $1", app.Name).Scan(&since, &turn)
 	if err != nil {

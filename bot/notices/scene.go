@@ -20,6 +20,7 @@ type scene struct {
 	since    time.Time                        // from when on news are told; what happened before is history
 	mention  func(login, email string) string // Slack's mark that calls a person, or their name; nil while nobody is to be called
 	plan     func(base, head string)          // has the undo made of what lies between two commits; does not block
+	save     func()                           // has the backups read; does not block
 	due      time.Time                        // when to look again without news; zero: never
 	gaps     []gap                            // when slipway was away for long
 	doubt    bool                             // that something did not come is not sure yet: it should be read now

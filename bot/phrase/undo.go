@@ -3,6 +3,7 @@ package phrase
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"slipway/bot/say"
@@ -32,7 +33,11 @@ func Undo(u django.Undo, doubt, way string) string {
 	if doubt == "" {
 		doubt = look(u)
 	}
-	if doubt != "" && u.Verdict != django.Impossible {
+	switch {
+	case doubt == "", u.Verdict == django.Impossible:
+	case strings.Contains(parts[0], doubt): // it was said just now
+		parts = append(parts, "look first")
+	default:
 		parts = append(parts, "look first: "+doubt)
 	}
 	return strings.Join(parts, "; ")
@@ -142,10 +147,14 @@ func reversed(u django.Undo) string {
 		list = append(list, what+" to "+to)
 	}
 	words := Some(list, ", ")
-	for _, f := range u.Findings {
-		if f.Kind == django.LosesData {
-			return words + " (drops data)"
-		}
+	has := func(kind django.Kind) bool {
+		return slices.ContainsFunc(u.Findings, func(f django.Finding) bool { return f.Kind == kind })
+	}
+	switch {
+	case has(django.LosesData):
+		return words + " (drops data)"
+	case has(django.LostData):
+		return words + " (the data that it dropped does not come back)"
 	}
 	return words
 }

@@ -46,6 +46,7 @@ func TestAnUndoIsOneLine(t *testing.T) {
 		"no migrations, in doubt":  {django.Undo{Verdict: django.Nothing, CodeOnly: django.Safe}, "two ran", "", "no migrations; look first: two ran"},
 		"safe":                     {note(django.Exact, django.Safe), "", "", "code alone is safe; chat 0004 can be reversed to 0003"},
 		"data is lost":             {note(django.Exact, django.Safe, drops), "", "", "code alone is safe; chat 0004 can be reversed to 0003 (drops data)"},
+		"data was lost":            {note(django.Exact, django.Safe, found(django.LostData, "RemoveField", "what was in chat.topic does not come back")), "", "", "code alone is safe; chat 0004 can be reversed to 0003 (the data that it dropped does not come back)"},
 		"several":                  {several, "", "", "code alone is safe; chat 0004–0006 can be reversed to 0003, users 0001 to nothing"},
 		"names without numbers":    {unnumbered, "", "", "code alone is safe; chat add_note can be reversed to start"},
 		"old code breaks":          {note(django.Exact, django.Breaks, drops, breaks), "", "", "old code would break (removes chat.topic); chat 0004 can be reversed to 0003 (drops data)"},
@@ -56,7 +57,7 @@ func TestAnUndoIsOneLine(t *testing.T) {
 		"Python without a reverse": {note(django.Impossible, django.NotSure, found(django.Irreversible, "RunPython", "")), "", "", "whether old code would work is not known; chat 0004 runs Python without a reverse"},
 		"SQL without a reverse":    {note(django.Impossible, django.Safe, found(django.Irreversible, "RunSQL", "")), "", "b041", "code alone is safe; chat 0004 runs SQL without a reverse; the way out is b041"},
 		"another without one":      {note(django.Impossible, django.Safe, found(django.Irreversible, "Odd", "")), "two ran", "", "code alone is safe; chat 0004 has no reverse"},
-		"a file was changed":       {django.Undo{Verdict: django.Review, CodeOnly: django.NotSure, Findings: []django.Finding{found(django.Changed, "", "0004 is another")}}, "", "", "whether old code would work is not known (0004 is another); look first: 0004 is another"},
+		"a file was changed":       {django.Undo{Verdict: django.Review, CodeOnly: django.NotSure, Findings: []django.Finding{found(django.Changed, "", "0004 is another")}}, "", "", "whether old code would work is not known (0004 is another); look first"},
 		"foreign words":            {note(django.Exact, django.Breaks, found(django.OldCodeBreaks, "", "<!channel> `x`")), "", "", "old code would break (&lt;!channel&gt; 'x'); chat 0004 can be reversed to 0003"},
 	} {
 		t.Run(name, func(t *testing.T) {

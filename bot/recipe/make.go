@@ -2,9 +2,9 @@ package recipe
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,11 +13,13 @@ import (
 	"slipway/bot/ledger"
 	"slipway/bot/store"
 	"slipway/integrations/github"
+	"slipway/integrations/heroku"
 )
 
 // MakerOptions are what a maker needs.
 type MakerOptions struct {
 	Recipes *Recipes
+	Heroku  *heroku.Client
 	Store   *store.Store
 	Log     *slog.Logger
 
@@ -26,7 +28,8 @@ type MakerOptions struct {
 	Made func() // is called after the commit
 }
 
-// Maker makes the undos that somebody wants to show, one after the other, and tries again what could not be made.
+// Maker makes the undos that somebody wants to show and reads the backups that are the way out where there is none, one after the other, and
+// tries again what could not be had.
 type Maker struct {
 	MakerOptions
 	bell *bell.Bell
@@ -35,13 +38,23 @@ type Maker struct {
 	wants map[want]*try
 }
 
+// want is the undo of what lies between two commits, or the backups of an app.
 type want struct {
 	repo       github.Repo
 	base, head string
+	app        string
 }
 
 func (w want) reading() ledger.Reading {
+	if w.app != "" {
+		return ledger.Reading{Scope: ledger.AppScope(w.app), What: ledger.Saved, Of: "DATABASE_URL"}
+	}
 	return ledger.Reading{Scope: ledger.RepoScope(w.repo), What: ledger.Undos, Of: w.base + "..." + w.head}
+}
+
+func (w want) String() string {
+	r := w.reading()
+	return strings.TrimSpace(fmt.Sprintf("%s of %s %s", r.What, r.Scope, r.Of))
 }
 
 // try is the next one.
@@ -58,7 +71,13 @@ func NewMaker(o MakerOptions) *Maker {
 
 // Want has the undo made of what lies between two commits, unless it waits to be made already. It does not block.
 func (m *Maker) Want(repo github.Repo, base, head string) {
-	w := want{repo, base, head}
+	m.want(want{repo: repo, base: base, head: head})
+}
+
+// WantBackups has the backups of an app's database read, unless they wait to be read already. It does not block.
+func (m *Maker) WantBackups(app string) { m.want(want{app: app}) }
+
+func (m *Maker) want(w want) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.wants[w] == nil {
@@ -103,7 +122,7 @@ func (m *Maker) next(now time.Time) (first want, wait time.Duration) {
 	wait = idle
 	for w, t := range m.wants {
 		until := t.at.Sub(now)
-		if until < wait || until == wait && w.reading().Of < first.reading().Of {
+		if until < wait || until == wait && w.String() < first.String() {
 			first, wait = w, until
 		}
 	}
@@ -117,17 +136,51 @@ func (m *Maker) make(ctx context.Context, w want) error {
 	if known, err := m.known(ctx, w); err != nil || known {
 		return err
 	}
-	began := time.Now()
-	undo, err := m.Recipes.Undo(ctx, w.repo, w.base, w.head)
+	read := w.reading()
+	read.At = time.Now()
+	fact, err := m.fact(ctx, w, read.At)
 	if err != nil {
 		return err
 	}
-	read := w.reading()
-	read.At = began
-	return m.fold(ctx, ledger.Undo{Repo: w.repo, Base: w.base, Head: w.head, Undo: undo, At: began}, read)
+	return m.fold(ctx, fact, read)
 }
 
+// fact is what was wanted.
+func (m *Maker) fact(ctx context.Context, w want, began time.Time) (ledger.Fact, error) {
+	if w.app != "" {
+		list, err := m.backups(ctx, w.app)
+		return ledger.Backups{App: w.app, List: list, At: began}, err
+	}
+	undo, err := m.Recipes.Undo(ctx, w.repo, w.base, w.head)
+	return ledger.Undo{Repo: w.repo, Base: w.base, Head: w.head, Undo: undo, At: began}, err
+}
+
+// keptBackups is how many are kept: the newest.
+const keptBackups = 50
+
+// backups are those of an app's database that completed, newest first; none where it has no database of Heroku's.
+func (m *Maker) backups(ctx context.Context, app string) (list []heroku.Backup, err error) {
+	database, err := m.Heroku.Database(ctx, app)
+	if heroku.KindOf(err) == heroku.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	all, err := m.Heroku.Backups(ctx, database.App)
+	for _, b := range all {
+		if b.Database == database.ID && b.State == heroku.BackupCompleted && len(list) < keptBackups {
+			list = append(list, b)
+		}
+	}
+	return list, err
+}
+
+// known tells whether somebody else had it meanwhile. Backups come and go, and are read each time.
 func (m *Maker) known(ctx context.Context, w want) (bool, error) {
+	if w.app != "" {
+		return false, nil
+	}
 	var n int64
 	err := m.Store.Do(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.QueryRow(ctx, "select count(*) from ledger_undos where repo = $1 and base = $2 and head = $3",
@@ -158,18 +211,18 @@ func (m *Maker) note(ctx context.Context, w want, err error) {
 		return
 	}
 	t.at = now.Add(min(firstAgain<<min(t.fails, 10), longAgain))
-	if far, ok := errors.AsType[*github.Error](err); ok && far.Until.After(t.at) {
-		t.at = far.Until
+	read := w.reading()
+	read.Trouble = ledger.TroubleOf(now, now, err)
+	if read.Trouble.Until.After(t.at) {
+		t.at = read.Trouble.Until
 	}
 	t.fails++
 	first := t.fails == 1
 	m.mu.Unlock()
 	if first {
-		m.Log.Error("an undo could not be planned; it is tried again", "repo", w.repo.String(), "base", w.base, "head", w.head, "error", err)
+		m.Log.Error("what a message tells of taking back could not be had; it is tried again", "what", w.String(), "error", err)
 	}
-	read := w.reading()
-	read.Trouble = ledger.TroubleOf(now, now, err)
 	if err := m.fold(ctx, read); err != nil && ctx.Err() == nil {
-		m.Log.Warn("that an undo could not be planned is not kept", "error", fmt.Errorf("fold: %w", err))
+		m.Log.Warn("that it could not be had is not kept", "what", w.String(), "error", fmt.Errorf("fold: %w", err))
 	}
 }

@@ -15,18 +15,25 @@ import (
 	"slipway/bot/recipe"
 	"slipway/bot/store"
 	"slipway/bot/store/storetest"
+	"slipway/integrations/heroku"
 	githubsim "slipway/integrations/sim/github"
+	herokusim "slipway/integrations/sim/heroku"
 	"slipway/integrations/sim/memnet"
 	"slipway/integrations/sim/weather"
 )
 
-const addr = "github.test:80"
+const (
+	addr       = "github.test:80"
+	herokuAddr = "heroku.test:80"
+)
 
 // shop is a stage in a bubble, with makers.
 type shop struct {
 	*stage
-	made atomic.Int64 // times that a maker said so
-	log  logged
+	sells  *herokusim.Server
+	heroku *heroku.Client // of it
+	made   atomic.Int64   // times that a maker said so
+	log    logged
 }
 
 // logged is what was logged, by many.
@@ -51,33 +58,51 @@ func inShop(t *testing.T, play func(s *shop)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &shop{stage: &stage{t: t, sim: githubsim.New(githubsim.Options{URL: "http://" + addr, Client: &http.Client{}})}}
-		var network memnet.Network
-		l, err := network.Listen(addr)
-		if err != nil {
-			t.Fatal(err)
+		s := &shop{
+			stage: &stage{t: t, sim: githubsim.New(githubsim.Options{URL: "http://" + addr, Client: &http.Client{}})},
+			sells: herokusim.New(herokusim.Options{URL: "http://" + herokuAddr, Client: &http.Client{}}),
 		}
-		server := &http.Server{Handler: s.listed()}
-		var serving sync.WaitGroup
-		serving.Go(func() { _ = server.Serve(l) })
+		var network memnet.Network
 		transport := &http.Transport{DialContext: network.DialContext}
+		gitHubEnds, herokuEnds := s.serve(&network, addr, s.listed()), s.serve(&network, herokuAddr, s.sells)
 		defer func() {
 			transport.CloseIdleConnections()
 			s.sim.Close()
-			_ = server.Close()
-			serving.Wait()
+			s.sells.Close()
+			gitHubEnds()
+			herokuEnds()
 			time.Sleep(time.Second) // net/http lets closed connections linger
 		}()
+		s.sells.AddAccount("ada@example.com", "HRKU-test")
+		var err error
+		if s.heroku, err = heroku.New(heroku.Options{URL: "http://" + herokuAddr, Token: "HRKU-test", HTTP: transport}); err != nil {
+			t.Fatal(err)
+		}
 		s.furnish(store.Options{Path: storetest.File(t), Unsafe: true}, "http://"+addr, transport)
 		defer s.leave()
 		play(s)
 	})
 }
 
+func (s *shop) serve(network *memnet.Network, addr string, h http.Handler) (stop func()) {
+	s.t.Helper()
+	l, err := network.Listen(addr)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	server := &http.Server{Handler: h}
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = server.Serve(l) })
+	return func() {
+		_ = server.Close()
+		serving.Wait()
+	}
+}
+
 // maker begins to make, and gives what ends it.
 func (s *shop) maker() (m *recipe.Maker, stop func()) {
 	m = recipe.NewMaker(recipe.MakerOptions{
-		Recipes: recipe.New(s.store, s.client), Store: s.store, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Fold: ledger.Fold, Made: func() { s.made.Add(1) },
+		Recipes: recipe.New(s.store, s.client), Heroku: s.heroku, Store: s.store, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Fold: ledger.Fold, Made: func() { s.made.Add(1) },
 	})
 	ctx, cancel := context.WithCancel(s.t.Context())
 	var making sync.WaitGroup
@@ -88,17 +113,33 @@ func (s *shop) maker() (m *recipe.Maker, stop func()) {
 	}
 }
 
-// known is what the ledger says of an undo.
-func (s *shop) known(base, head string) string {
+// ledger is what is known of an app.
+func (s *shop) ledger(app string) (k *ledger.Known) {
 	s.t.Helper()
-	var k *ledger.Known
 	err := s.store.Do(s.t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		k, err = ledger.Load(ctx, tx, "penny-university", penny)
+		k, err = ledger.Load(ctx, tx, app, penny)
 		return err
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return k
+}
+
+// backups are the names of those that are known, and when they were read.
+func (s *shop) backups() (names []string, read time.Time) {
+	s.t.Helper()
+	list, read := s.ledger("penny-qa").Backups()
+	for _, b := range list {
+		names = append(names, b.Name)
+	}
+	return names, read
+}
+
+// known is what the ledger says of an undo.
+func (s *shop) known(base, head string) string {
+	s.t.Helper()
+	k := s.ledger("penny-university")
 	if u, ok := k.Undo(base, head); ok {
 		return wordsOf(u)
 	}
@@ -211,6 +252,47 @@ func TestAnUndoWaitsAsLongAsGitHubSays(t *testing.T) {
 		time.Sleep(time.Hour)
 		if got := s.known(first, second); got != "exact chat:0001_initial loses_data" {
 			t.Errorf("got %q", got)
+		}
+	})
+}
+
+// The backups of an app are those of the database behind its DATABASE_URL that completed; the app that pays for it has them.
+func TestTheBackupsOfAnAppAreRead(t *testing.T) {
+	inShop(t, func(s *shop) {
+		app := s.sells.AddApp(herokusim.AppSpec{Name: "penny-qa", Owner: "ada@example.com", CreatedAt: time.Now()})
+		m, stop := s.maker()
+		defer stop()
+		m.WantBackups("penny-qa")
+		time.Sleep(time.Second)
+		if list, read := s.backups(); read.IsZero() || len(list) != 0 {
+			t.Errorf("without a database there are %q, read at %v", list, read)
+		}
+		paying := s.sells.AddApp(herokusim.AppSpec{Name: "penny-university", Owner: "ada@example.com", CreatedAt: time.Now()})
+		database := paying.AddAddon(herokusim.AddonSpec{Plan: "heroku-postgresql:standard-0"})
+		paying.AddBackup(herokusim.PastBackup{At: time.Now().Add(-3 * time.Hour), Scheduled: true})
+		paying.AddBackup(herokusim.PastBackup{At: time.Now().Add(-2 * time.Hour), Failed: "out of time"})
+		paying.AddBackup(herokusim.PastBackup{At: time.Now().Add(-time.Hour)})
+		other := paying.AddAddon(herokusim.AddonSpec{Plan: "heroku-postgresql:mini", Name: "postgresql-other", As: "OTHER"})
+		if _, err := s.heroku.CaptureBackup(s.t.Context(), other.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := app.Attach(database.Name, "DATABASE", ""); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		m.WantBackups("penny-qa")
+		time.Sleep(time.Second)
+		if list, _ := s.backups(); strings.Join(list, " ") != "b003 a001" {
+			t.Errorf("they are %q", list)
+		}
+		s.sells.Weather().SetDown(true)
+		m.WantBackups("penny-qa")
+		time.Sleep(time.Minute)
+		s.sells.Weather().SetDown(false)
+		paying.AddBackup(herokusim.PastBackup{At: time.Now()})
+		time.Sleep(time.Hour)
+		if list, _ := s.backups(); strings.Join(list, " ") != "b005 b003 a001" || m.Busy() != 0 {
+			t.Errorf("after Heroku was away they are %q", list)
 		}
 	})
 }
