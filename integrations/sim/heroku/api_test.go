@@ -215,7 +215,7 @@ func TestWhatIsNotSimulatedAnswers501AndNonsense404(t *testing.T) {
 			{"DELETE", "/apps/penny-university", 501, "not_simulated"},
 			{"GET", "/apps/penny-university/domains", 501, "not_simulated"},
 			{"POST", "/addon-attachments", 501, "not_simulated"},
-			{"GET", "/client/v11/apps/penny-university/transfers", 501, "not_simulated"},
+			{"POST", "/client/v11/databases/postgresql-flat-1/restores", 501, "not_simulated"},
 			{"GET", "/nosuch", 404, "not_found"},
 			{"GET", "/apps/penny-university/nosuch", 404, "not_found"},
 			{"GET", "/", 404, "not_found"},
