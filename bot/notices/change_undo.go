@@ -86,7 +86,7 @@ func (c change) with(told []change) (names []string) {
 	return names
 }
 
-// line says it in the message; "": there is nothing to say.
+// undoLine says it in the message; "": there is nothing to say.
 func (c change) undoLine() string {
 	u := c.undo
 	words := fmt.Sprintf("Undo: back to %s", u.Release)
@@ -166,7 +166,7 @@ func (c change) recipeState() (state string, lines []string) {
 		return "", nil
 	case u.Covered:
 		return ": " + u.covered(c.scene.app.Name), nil
-	case !u.known, u.Verdict == django.Nothing && len(u.Findings) == 0:
+	case !u.known, u.Verdict == django.Nothing && len(u.Findings) == 0, c.Kind == ledger.Broken && len(u.Migrations) == 0:
 		return "", nil
 	case c.Kind == ledger.Broken:
 		return fmt.Sprintf(": %s never ran, and the code of %s cannot undo its migrations", c.Release, u.Release), c.byEye()

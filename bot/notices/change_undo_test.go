@@ -278,8 +278,11 @@ A release with its code that does not fail applies the rest, and once it runs th
 		facts [][]ledger.Fact
 		want  []string
 	}{
-		"migrations":         {[][]ledger.Fact{live(), {known}}, []string{whole}},
-		"no reverse":         {[][]ledger.Fact{live(), {planned("b", "c", undone(django.Impossible, django.NotSure, python)), backups(-80)}}, []string{strings.ReplaceAll(irreversible, "'", "`")}},
+		"migrations": {[][]ledger.Fact{live(), {known}}, []string{whole}},
+		"no reverse": {[][]ledger.Fact{live(), {planned("b", "c", undone(django.Impossible, django.NotSure, python)), backups(-80)}}, []string{strings.ReplaceAll(irreversible, "'", "`")}},
+		"its release failed, and no migration came with it": {[][]ledger.Fact{tidied(), released(123, "c", heroku.Failed, 120), {planned("b", "c", django.Undo{
+			Verdict: django.Review, CodeOnly: django.NotSure, Findings: []django.Finding{{Kind: django.Changed, Why: "0001 is another"}},
+		})}}, nil},
 		"its release failed": {[][]ledger.Fact{tidied(), released(123, "c", heroku.Failed, 120), {known}}, []string{strings.ReplaceAll(failed, "'", "`")}},
 		"no migrations":      {[][]ledger.Fact{live(), {planned("b", "c", nothing)}}, nil},
 		"not known yet":      {[][]ledger.Fact{live()}, nil},

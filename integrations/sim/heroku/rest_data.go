@@ -172,7 +172,7 @@ func (s *Server) signTransfer(r *request) (any, error) {
 	}{s.opts.URL + "/backups/" + digest("signed", t.id, time.Now())[:40], dataStamp(time.Now().Add(time.Hour))}, nil
 }
 
-// database finds the one that a path names, if it is the caller's to see. "Advanced tier (other API…)".
+// databaseOf finds the one that a path names, if it is the caller's to see.
 func (s *Server) databaseOf(r *request) (*addon, error) {
 	x := s.addon(r.PathValue("addon"))
 	if x == nil || x.service() != postgres || !x.app.shownTo(r.account) {
