@@ -10,6 +10,7 @@ func All() []bot.Command {
 		DeployHistory,
 		DeployMaintenance,
 		DeployRestart,
+		DeployBackup,
 		DeployRevert,
 		Rollback,
 		DeployHold,

@@ -42,7 +42,8 @@
 //	alice> set stop=                        them; and none of them
 //	alice> {Roll back this deploy} 3      a message shortcut of the app's, by its label, on message 3
 //	alice> close                          closes her modal
-//	!push 45                              a new commit on pull request 45: its checks start
+//	!push 45,                             a new commit on pull request 45: its checks start;
+//	!push 45 pennychat/a.py=a.py            one that makes the text of that section (in the sandbox, a file's) the file's there
 //	!ci fail 45 test-backend "Run tests"  what the next (or running) run of 45 does at that job and step; after
 //	!ci hang 45 test-backend                !merge 45 it means the run on the deploy branch
 //	!ci skip 45 deploy,                   the job's condition is not met, or that of the step that is named behind it;
@@ -55,7 +56,7 @@
 //	!merge 46, !merge 46 squash,          lands on the deploy branch, the last from the merge queue
 //	!merge 46 rebase, !merge 46 queue
 //	!direct "hotfix"                      a commit straight onto it,
-//	!direct "Fill" pennychat/a.py=a.py      which makes the text of that section (in the sandbox, a file's) the file's there
+//	!direct "Fill" pennychat/a.py=a.py      which may bring files, too
 //	!settings other.yml,                  a commit of alice's straight onto the deploy branch makes the text of that section
 //	!settings none                          .slipway.yml, or deletes it; in the sandbox it is a file's
 //	!config KEY=VALUE                     somebody changes the app without slipway:
@@ -65,6 +66,7 @@
 //	!run scheduler "…" 10m                  or the scheduler does
 //	!release-phase fail                   what the app does next
 //	!health fail, !health ok, !crash web
+//	!backup, !backup fail                 somebody takes a backup by hand; the next one fails
 //	!archive #deploys, !unarchive #deploys
 //	!rename #deploys #ship-it             what lines mean that name no channel is this one, whatever it is called
 //	!remove-bot #deploys,                 from then on, and no longer, posts there are refused

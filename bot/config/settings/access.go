@@ -16,7 +16,7 @@ const (
 	Restore  Verb = "restore"  // put a backup in the database's place
 	Schedule Verb = "schedule" // change or run what the scheduler runs
 	Hold     Verb = "hold"     // stop automatic deploys, and let them go on
-	Operate  Verb = "operate"  // restart dynos, and turn maintenance mode on or off
+	Operate  Verb = "operate"  // restart dynos, back the database up, and turn maintenance mode on or off
 )
 
 // Verbs are all of them, in the order of the document.
@@ -39,7 +39,7 @@ func accessKeys() []key {
 		accessTo(Restore, "who may put a backup in the database's place"),
 		accessTo(Schedule, "who may change or run scheduled jobs"),
 		accessTo(Hold, "who may stop automatic deploys and let them go on"),
-		accessTo(Operate, "who may restart dynos, and turn maintenance mode on or off"),
+		accessTo(Operate, "who may restart dynos, back the database up, and turn maintenance mode on or off"),
 	}
 }
 

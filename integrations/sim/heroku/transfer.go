@@ -72,6 +72,13 @@ func (a *App) FailNextBackup(why string) {
 	a.nextBackup = why
 }
 
+// Capture begins a backup of the app's DATABASE, as somebody may by hand, and gives its name.
+func (a *App) Capture() string {
+	a.server.mu.Lock()
+	defer a.server.mu.Unlock()
+	return a.capture(a.database(), "DATABASE").name()
+}
+
 // Backups names the backups that there are, oldest first, each with its state: "b001 completed".
 func (a *App) Backups() (list []string) {
 	a.server.mu.Lock()

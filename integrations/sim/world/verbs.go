@@ -37,7 +37,7 @@ type verb struct {
 }
 
 var verbs = map[string]verb{
-	"push":          {"!push 45", 1, 1, (*World).doPush},
+	"push":          {"!push 45 or !push 45 pennychat/migrations/0004_fill.py=fill.py", 1, 9, (*World).doPush},
 	"ci":            {`!ci fail 45 test-backend "Test with pytest", !ci hang 45 test-backend, !ci skip 45 deploy, !ci skip-deploy or !ci pass 45`, 1, 4, (*World).doCI},
 	"rerun":         {"!rerun 45 or !rerun 45 failed", 1, 2, (*World).doRerun},
 	"cancel":        {"!cancel 45", 1, 1, (*World).doCancel},
@@ -49,6 +49,7 @@ var verbs = map[string]verb{
 	"cli":           {"!cli rollback v120, !cli deploy or !cli maintenance on", 1, 2, (*World).doCLI},
 	"run":           {`!run "python manage.py shell" 10m or !run scheduler "python manage.py background_tasks" 10m`, 2, 3, (*World).doRun},
 	"release-phase": {"!release-phase fail", 1, 1, (*World).doReleasePhase},
+	"backup":        {"!backup or !backup fail", 0, 1, (*World).doBackup},
 	"health":        {"!health fail or !health ok", 1, 1, (*World).doHealth},
 	"crash":         {"!crash web", 1, 1, (*World).doCrash},
 	"archive":       {"!archive #deploys", 1, 1, (*World).doArchive},

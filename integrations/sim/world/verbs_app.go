@@ -71,6 +71,19 @@ func (w *World) doReleasePhase(args []string) error {
 	return nil
 }
 
+// doBackup takes a backup by hand, or lets the next one fail.
+func (w *World) doBackup(args []string) error {
+	switch {
+	case len(args) == 0:
+		w.app().Capture()
+	case args[0] == "fail":
+		w.app().FailNextBackup("pg_dump: error: canceling statement due to statement timeout")
+	default:
+		return errForm
+	}
+	return nil
+}
+
 func (w *World) doHealth(args []string) error {
 	if args[0] != "ok" && args[0] != "fail" {
 		return errForm

@@ -33,11 +33,15 @@ func (w *World) doPush(args []string) error {
 	if p.State != "open" {
 		return fmt.Errorf("#%d is %s: nobody pushes to it any more", p.Number, p.State)
 	}
-	text := fmt.Sprintf("REVIEWED = %q\n", p.HeadSHA)
-	_, err = w.Repo.Push(p.Head, githubsim.CommitSpec{
-		Author: p.Author, Message: "Address review",
-		Files: []githubsim.File{{Path: fmt.Sprintf("pennychat/features/review_%d.py", p.Number), Text: text}},
-	})
+	files, err := w.files(args[1:])
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		text := fmt.Sprintf("REVIEWED = %q\n", p.HeadSHA)
+		files = []githubsim.File{{Path: fmt.Sprintf("pennychat/features/review_%d.py", p.Number), Text: text}}
+	}
+	_, err = w.Repo.Push(p.Head, githubsim.CommitSpec{Author: p.Author, Message: "Address review", Files: files})
 	return err
 }
 
@@ -152,26 +156,34 @@ func (w *World) doMerge(args []string) error {
 	return err
 }
 
-// doDirect pushes a commit straight onto the branch: of the files that are named as path=name, or of one of its own.
+// doDirect pushes a commit straight onto the branch: of the files that are named, or of one of its own.
 func (w *World) doDirect(args []string) error {
-	spec := githubsim.CommitSpec{Author: "alice", Message: args[0]}
-	for _, word := range args[1:] {
+	files, err := w.files(args[1:])
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		head := w.Repo.Head(branch)
+		files = []githubsim.File{{Path: "pennychat/features/direct.py", Text: fmt.Sprintf("AFTER = %q\n", head.SHA)}}
+	}
+	_, err = w.Repo.Push(branch, githubsim.CommitSpec{Author: "alice", Message: args[0], Files: files})
+	return err
+}
+
+// files are those that words of the form path=name bring.
+func (w *World) files(words []string) (files []githubsim.File, err error) {
+	for _, word := range words {
 		path, name, ok := strings.Cut(word, "=")
 		if !ok {
-			return errForm
+			return nil, errForm
 		}
 		text, err := w.text(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		spec.Files = append(spec.Files, githubsim.File{Path: path, Text: text})
+		files = append(files, githubsim.File{Path: path, Text: text})
 	}
-	if len(spec.Files) == 0 {
-		head := w.Repo.Head(branch)
-		spec.Files = []githubsim.File{{Path: "pennychat/features/direct.py", Text: fmt.Sprintf("AFTER = %q\n", head.SHA)}}
-	}
-	_, err := w.Repo.Push(branch, spec)
-	return err
+	return files, nil
 }
 
 // text is a file's that a line names.

@@ -231,7 +231,7 @@ func TestALineThatCannotBePlayedSaysWhatToWrite(t *testing.T) {
 func TestEveryVerbIsListed(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"archive", "cancel", "ci", "cli", "close", "collaborator", "config", "crash", "deactivate", "direct", "down", "fault", "foreign", "group", "guest", "health",
+		"archive", "backup", "cancel", "ci", "cli", "close", "collaborator", "config", "crash", "deactivate", "direct", "down", "fault", "foreign", "group", "guest", "health",
 		"invite-bot", "join", "leave", "member", "merge", "push", "release-phase", "remove-bot", "rename", "rerun", "run", "settings", "unarchive", "up",
 	}
 	if got := world.Verbs(); !slices.Equal(got, want) {
