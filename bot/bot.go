@@ -155,7 +155,7 @@ func (b *Bot) telling(cfg config.Config, out Outside) {
 		Save: func(app config.App) { b.maker.WantBackups(app.Name) },
 	})
 	b.maker = recipe.NewMaker(recipe.MakerOptions{
-		Recipes: recipe.New(out.Store, b.clients.GitHub), Heroku: b.clients.Heroku, Store: out.Store, Log: out.Log, Fold: b.fold, Made: nudge,
+		Recipes: recipe.New(out.Store, b.clients.GitHub), GitHub: b.clients.GitHub, Heroku: b.clients.Heroku, Store: out.Store, Log: out.Log, Fold: b.fold, Made: nudge,
 	})
 	b.holds = hold.New(hold.Options{
 		Store: out.Store, Boards: b.boards, Channels: b.channels, Policy: b.policy, Slack: b.clients.Slack,

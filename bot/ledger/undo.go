@@ -10,8 +10,8 @@ import (
 	"slipway/integrations/heroku"
 )
 
-// Undo is what takes the migrations back that lie between two commits, both whole SHAs. It is planned from what both have, which never
-// changes; a plan that was made later may be a better one.
+// Undo is what takes the migrations back that lie between two commits, both whole SHAs; or, where Base is a branch, what Head would bring it.
+// It is planned from what both have, which never changes; a plan that was made later may be a better one.
 type Undo struct {
 	Repo       github.Repo
 	Base, Head string

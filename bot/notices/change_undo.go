@@ -56,7 +56,7 @@ const backupsFresh = 6 * time.Hour
 // wayOut is the newest backup from before the change's migrations ran, and has the backups read if they were not lately; "": they never were.
 func (c change) wayOut() (words, backup string) {
 	list, read := c.scene.known.Backups()
-	if c.scene.now.Sub(read) > backupsFresh {
+	if read.Before(later(c.At, c.Release.CreatedAt)) || c.scene.now.Sub(read) > backupsFresh { // what came before the release counts
 		c.scene.save()
 	}
 	for _, b := range list {

@@ -63,6 +63,7 @@ func kinds() []func(*scene) []notice {
 	return []func(*scene) []notice{
 		(*scene).changes,
 		(*scene).checks,
+		(*scene).pulls,
 		(*scene).releases,
 		(*scene).starts,
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ import (
 // MakerOptions are what a maker needs.
 type MakerOptions struct {
 	Recipes *Recipes
+	GitHub  *github.Client
 	Heroku  *heroku.Client
 	Store   *store.Store
 	Log     *slog.Logger
@@ -36,6 +38,7 @@ type Maker struct {
 
 	mu    sync.Mutex
 	wants map[want]*try
+	saved map[string]time.Time // when the backups of an app were read last
 }
 
 // want is the undo of what lies between two commits, or the backups of an app.
@@ -66,7 +69,7 @@ type try struct {
 
 // NewMaker makes one. Nothing is made before Run.
 func NewMaker(o MakerOptions) *Maker {
-	return &Maker{MakerOptions: o, bell: bell.New(), wants: map[want]*try{}}
+	return &Maker{MakerOptions: o, bell: bell.New(), wants: map[want]*try{}, saved: map[string]time.Time{}}
 }
 
 // Want has the undo made of what lies between two commits, unless it waits to be made already. It does not block.
@@ -82,7 +85,11 @@ func (m *Maker) want(w want) {
 	defer m.mu.Unlock()
 	if m.wants[w] == nil {
 		now := time.Now()
-		m.wants[w] = &try{at: now, since: now}
+		t := try{at: now, since: now}
+		if again := m.saved[w.app].Add(savedAgain); again.After(now) { // or clocks that differ would have them read without end
+			t.at = again
+		}
+		m.wants[w] = &t
 		m.bell.Ring()
 	}
 }
@@ -96,6 +103,7 @@ const (
 	longAgain  = 15 * time.Minute
 	wantedFor  = 24 * time.Hour
 	idle       = time.Hour
+	savedAgain = time.Minute // backups are not read more often
 )
 
 // Run makes what is wanted until ctx ends.
@@ -151,8 +159,24 @@ func (m *Maker) fact(ctx context.Context, w want, began time.Time) (ledger.Fact,
 		list, err := m.backups(ctx, w.app)
 		return ledger.Backups{App: w.app, List: list, At: began}, err
 	}
-	undo, err := m.Recipes.Undo(ctx, w.repo, w.base, w.head)
+	base, err := m.base(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	undo, err := m.Recipes.Undo(ctx, w.repo, base, w.head)
 	return ledger.Undo{Repo: w.repo, Base: w.base, Head: w.head, Undo: undo, At: began}, err
+}
+
+// sha matches a whole commit.
+var sha = regexp.MustCompile(`^[0-9a-f]{40}$`)
+
+// base is the commit that is compared with: of a branch, where the other commit parted from it.
+func (m *Maker) base(ctx context.Context, w want) (string, error) {
+	if sha.MatchString(w.base) {
+		return w.base, nil
+	}
+	span, err := m.GitHub.Compare(ctx, w.repo, w.base, w.head)
+	return span.MergeBase, err
 }
 
 // keptBackups is how many are kept: the newest.
@@ -207,6 +231,9 @@ func (m *Maker) note(ctx context.Context, w want, err error) {
 	t := m.wants[w]
 	if err == nil || now.Sub(t.since) > wantedFor {
 		delete(m.wants, w)
+		if w.app != "" {
+			m.saved[w.app] = now
+		}
 		m.mu.Unlock()
 		return
 	}

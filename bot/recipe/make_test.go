@@ -102,7 +102,7 @@ func (s *shop) serve(network *memnet.Network, addr string, h http.Handler) (stop
 // maker begins to make, and gives what ends it.
 func (s *shop) maker() (m *recipe.Maker, stop func()) {
 	m = recipe.NewMaker(recipe.MakerOptions{
-		Recipes: recipe.New(s.store, s.client), Heroku: s.heroku, Store: s.store, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Fold: ledger.Fold, Made: func() { s.made.Add(1) },
+		Recipes: recipe.New(s.store, s.client), GitHub: s.client, Heroku: s.heroku, Store: s.store, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Fold: ledger.Fold, Made: func() { s.made.Add(1) },
 	})
 	ctx, cancel := context.WithCancel(s.t.Context())
 	var making sync.WaitGroup
@@ -180,6 +180,29 @@ func TestAnUndoThatIsWantedIsMadeOnce(t *testing.T) {
 		time.Sleep(time.Minute)
 		if s.calls() != calls || s.made.Load() != 1 {
 			t.Errorf("it was made again: %d calls more", s.calls()-calls)
+		}
+	})
+}
+
+// What a pull request would bring is read from where its branch parted: what the deploy branch got since is not its own.
+func TestWhatAPullRequestBringsIsMadeFromWhereItParted(t *testing.T) {
+	inShop(t, func(s *shop) {
+		s.begin()
+		s.repo.Branch(branch, "bob/45")
+		s.commit(map[string]string{"chat/migrations/0002_note.py": migration(adds, "chat.0001_initial")})
+		head := s.repo.Commit("bob/45", githubsim.CommitSpec{Author: "bob", Message: "Text", Files: []githubsim.File{{Path: "text.md", Text: "Text\n"}}}).SHA
+		m, stop := s.maker()
+		defer stop()
+		m.Want(penny, branch, head)
+		time.Sleep(time.Minute)
+		if got := s.known(branch, head); got != "none" {
+			t.Errorf("got %q", got)
+		}
+		own := s.repo.Commit("bob/45", githubsim.CommitSpec{Author: "bob", Message: "Note", Files: []githubsim.File{{Path: "chat/migrations/0002_own.py", Text: migration(adds, "chat.0001_initial")}}}).SHA
+		m.Want(penny, branch, own)
+		time.Sleep(time.Minute)
+		if got := s.known(branch, own); got != "exact chat:0001_initial loses_data" {
+			t.Errorf("got %q", got)
 		}
 	})
 }
@@ -285,6 +308,15 @@ func TestTheBackupsOfAnAppAreRead(t *testing.T) {
 		if list, _ := s.backups(); strings.Join(list, " ") != "b003 a001" {
 			t.Errorf("they are %q", list)
 		}
+		_, calls := s.sells.Weather().Requests(0)
+		for range 50 { // a second's
+			m.WantBackups("penny-qa")
+			time.Sleep(time.Second / 50)
+		}
+		if _, now := s.sells.Weather().Requests(0); now != calls {
+			s.t.Error("they are read again at once")
+		}
+		time.Sleep(2 * time.Minute)
 		s.sells.Weather().SetDown(true)
 		m.WantBackups("penny-qa")
 		time.Sleep(time.Minute)

@@ -64,6 +64,7 @@ type Comparison struct {
 	Behind    int      // commits that base has and head lacks
 	Commits   []Commit // those of Ahead, oldest first, at most 1,000
 	Truncated bool     // Commits lacks some of Ahead
+	MergeBase string   // where they parted: the newest commit that both have
 	URL       string   // for people
 }
 
@@ -85,7 +86,7 @@ func (c *Client) Compare(ctx context.Context, repo Repo, base, head string) (Com
 		if r.GetStatus() == "" || r.AheadBy == nil {
 			return nil, resp, lacks("status or ahead_by")
 		}
-		out = Comparison{Status: r.GetStatus(), Ahead: r.GetAheadBy(), Behind: r.GetBehindBy(), URL: r.GetHTMLURL()}
+		out = Comparison{Status: r.GetStatus(), Ahead: r.GetAheadBy(), Behind: r.GetBehindBy(), URL: r.GetHTMLURL(), MergeBase: r.GetMergeBaseCommit().GetSHA()}
 		commits, err := each(r.Commits, commitOf)
 		return commits, resp, err
 	})
