@@ -3,13 +3,11 @@ package main
 import (
 	"encoding/json"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"slipway/bot/store/pgtest"
+	"slipway/integrations/django/djangotest"
 )
 
 // base are the models that old code knows.
@@ -29,14 +27,7 @@ var base = []string{
 // models, with the extremes of what their fields take.
 func TestOldCodeOnARealDatabase(t *testing.T) {
 	t.Parallel()
-	const python = "/usr/bin/python3"
-	if err := exec.Command(python, "-c", "import django, psycopg2").Run(); err != nil {
-		t.Skip("there is no Django: apt-get install python3-django python3-psycopg2")
-	}
-	script, err := filepath.Abs("../../integrations/django/testdata/real/manage.py")
-	if err != nil {
-		t.Fatal(err)
-	}
+	djangotest.Needs(t, "psycopg2")
 	for name, c := range map[string]struct{ want, operations string }{
 		"nothing":                         {"safe", ``},
 		"a new model":                     {"safe", `CreateModel("New", [("id", models.AutoField(primary_key=True)), ("chat", models.ForeignKey("chat.Chat", models.CASCADE))])`},
@@ -109,22 +100,14 @@ func TestOldCodeOnARealDatabase(t *testing.T) {
 			if undo.CodeOnly != c.want {
 				t.Errorf("old code: %s, want %s\n%s", undo.CodeOnly, c.want, out)
 			}
-			cmd := exec.Command(python, script, dir, djangoDatabase(t, pgtest.Start(t)), `[["migrate"], ["rows", "chat", "0001_initial"]]`)
-			cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-			var said strings.Builder
-			cmd.Stderr = &said
-			did, err := cmd.Output()
-			if err != nil {
-				t.Fatalf("%v\n%s", err, said.String())
+			did := djangotest.RunIn(t, dir, djangoDatabase(t, pgtest.Start(t)), []string{"migrate"}, []string{"rows", "chat", "0001_initial"})
+			if did[0].Error != "" {
+				t.Fatal(did[0].Error)
 			}
-			var results []struct{ Error string }
-			if err := json.Unmarshal(did, &results); err != nil || len(results) != 2 || results[0].Error != "" {
-				t.Fatalf("%v: %s", err, did)
-			}
-			switch works := results[1].Error == ""; {
+			switch works := did[1].Error == ""; {
 			case c.want == "unknown":
 			case works != (c.want == "safe"):
-				t.Errorf("it is said to be %s, and the old models: %s", c.want, did)
+				t.Errorf("it is said to be %s, and the old models: %s", c.want, did[1].Error)
 			}
 		})
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"slipway/integrations/django"
+	"slipway/integrations/django/djangotest"
 )
 
 // parsed is what CPython's parser finds in a file. Parts that are not written out are nil.
@@ -28,7 +29,7 @@ type parsed struct {
 // What CPython's parser reads in a file is what is read here, and what is plain is never opaque.
 func TestFilesAreReadAsCPythonReadsThem(t *testing.T) {
 	t.Parallel()
-	needsDjango(t)
+	djangotest.Needs(t)
 	sources := map[string][]byte{}
 	files, err := filepath.Glob("testdata/read/*.txtar")
 	if err != nil {
@@ -68,7 +69,7 @@ func TestFilesAreReadAsCPythonReadsThem(t *testing.T) {
 // djangosOwn adds the migrations of Django's own apps.
 func djangosOwn(t *testing.T, sources map[string][]byte) (n int) {
 	t.Helper()
-	out, err := exec.Command(python, "-c", "import django.contrib; print(django.contrib.__path__[0])").Output()
+	out, err := exec.Command(djangotest.Python, "-c", "import django.contrib; print(django.contrib.__path__[0])").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func cpython(t *testing.T, sources map[string][]byte) (names []string, answers [
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(python, "testdata/real/read.py")
+	cmd := exec.Command(djangotest.Python, "testdata/real/read.py")
 	cmd.Stdin = strings.NewReader(string(asked))
 	out, err := cmd.Output()
 	if err != nil {

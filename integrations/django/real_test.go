@@ -1,11 +1,9 @@
 package django_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,62 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"slipway/integrations/django"
+	"slipway/integrations/django/djangotest"
 )
-
-// python is Debian's, for which Debian's Django is installed.
-const python = "/usr/bin/python3"
-
-// needsDjango skips a test where there is no Django.
-func needsDjango(t *testing.T) {
-	t.Helper()
-	if err := exec.Command(python, "-c", "import django").Run(); err != nil {
-		t.Skip("there is no Django: apt-get install python3-django")
-	}
-}
-
-// result is what came of a step with the real Django.
-type result struct {
-	Out, Error string
-	Applied    []django.Key
-	Tables     map[string]any
-}
-
-// real runs steps with the real Django on a project of these files.
-func real(t *testing.T, files map[string][]byte, database string, steps ...[]string) []result {
-	t.Helper()
-	dir := t.TempDir()
-	for name, src := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range []struct {
-			path string
-			src  []byte
-		}{{path, src}, {filepath.Join(filepath.Dir(path), "__init__.py"), nil}, {filepath.Join(dir, strings.Split(name, "/")[0], "__init__.py"), nil}} {
-			if err := os.WriteFile(file.path, file.src, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	asked, err := json.Marshal(steps)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(python, "testdata/real/manage.py", dir, database, string(asked))
-	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-	var errs strings.Builder
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, errs.String())
-	}
-	var results []result
-	if err := json.Unmarshal(out, &results); err != nil || len(results) != len(steps) {
-		t.Fatalf("%d results of %d steps: %v\n%s", len(results), len(steps), err, out)
-	}
-	return results
-}
 
 // fill gives each migration of a world something to do: a model of its own, or a field on one of a migration before it.
 func (w world) fill(chance *rand.Rand) map[django.Key][]string {
@@ -98,7 +42,7 @@ func (w world) fill(chance *rand.Rand) map[django.Key][]string {
 // What a real Django undoes with the commands is what the plan says, and after an exact plan the database is what it was.
 func TestARealDjangoUndoesWhatThePlanSays(t *testing.T) {
 	t.Parallel()
-	needsDjango(t)
+	djangotest.Needs(t)
 	n := uint64(40)
 	if os.Getenv("CI") != "true" {
 		n = 12
@@ -116,7 +60,7 @@ func TestARealDjangoUndoesWhatThePlanSays(t *testing.T) {
 			for _, c := range u.Commands {
 				steps = append(steps, strings.Fields(c.Line)[2:], []string{"state"})
 			}
-			did := real(t, after, database, steps...)
+			did := djangotest.Run(t, after, database, steps...)
 			if strings.HasPrefix(did[0].Error, "CommandError: Conflicting migrations") {
 				if u.Verdict == django.Exact {
 					t.Fatalf("Django refuses the change, and the plan is exact: %s", did[0].Error)
@@ -126,7 +70,7 @@ func TestARealDjangoUndoesWhatThePlanSays(t *testing.T) {
 			if did[0].Error != "" {
 				t.Fatal(did[0].Error)
 			}
-			failed := slices.ContainsFunc(did, func(r result) bool { return r.Error != "" })
+			failed := slices.ContainsFunc(did, func(r djangotest.Result) bool { return r.Error != "" })
 			if failed != (u.Verdict == django.Impossible) {
 				t.Fatalf("the plan is %s, and Django: %+v", u.Verdict, did)
 			}
@@ -136,7 +80,7 @@ func TestARealDjangoUndoesWhatThePlanSays(t *testing.T) {
 			var undone []django.Key
 			for _, k := range did[1].Applied {
 				if !slices.Contains(did[len(did)-1].Applied, k) {
-					undone = append(undone, k)
+					undone = append(undone, django.Key{App: k[0], Name: k[1]})
 				}
 			}
 			if told := slices.Concat(u.Undoes, u.AlsoUndoes); !sameKeys(undone, told) {
@@ -145,9 +89,9 @@ func TestARealDjangoUndoesWhatThePlanSays(t *testing.T) {
 			if u.Verdict != django.Exact {
 				return
 			}
-			was := []result{{}, {Applied: []django.Key{}, Tables: map[string]any{}}}
+			was := []djangotest.Result{{}, {Applied: [][2]string{}, Tables: map[string]any{}}}
 			if len(before) > 0 {
-				was = real(t, before, filepath.Join(t.TempDir(), "db.sqlite3"), []string{"migrate"}, []string{"state"})
+				was = djangotest.Run(t, before, filepath.Join(t.TempDir(), "db.sqlite3"), []string{"migrate"}, []string{"state"})
 			}
 			if diff := cmp.Diff(was[1], did[len(did)-1]); diff != "" {
 				t.Errorf("(-before +after the undo)\n%s", diff)

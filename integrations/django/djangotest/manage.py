@@ -1,7 +1,8 @@
 """Runs steps with a real Django on a project of migrations, and prints what came of each as JSON.
 
 The arguments are the folder of the project, the database (a file of SQLite, or the JSON of a Django database) and JSON: a list of
-["migrate", ...], ["state"] or ["rows", app, migration]: rows are read and written with the models as they were after that migration.
+["migrate", ...], ["showmigrations", ...], ["state"], ["insert", table] or ["rows", app, migration]: rows are read and written with the models
+as they were after that migration.
 """
 
 import io
@@ -94,17 +95,30 @@ def rows(app, migration):
     return {"rows": written}
 
 
+def insert(table):
+    """Adds a row, with nothing in the columns that may be empty."""
+    with connection.cursor() as cursor:
+        needed = [c.name for c in connection.introspection.get_table_description(cursor, table) if not c.null_ok and c.name != "id"]
+        if needed:
+            cursor.execute("INSERT INTO %s (%s) VALUES (%s)" % (table, ", ".join('"%s"' % n for n in needed), ", ".join("1" for _ in needed)))
+        else:
+            cursor.execute("INSERT INTO %s DEFAULT VALUES" % table)
+    return {}
+
+
 results = []
 for step in steps:
+    out = io.StringIO()
     try:
-        if step[0] == "migrate":
-            out = io.StringIO()
+        if step[0] in ("migrate", "showmigrations"):
             call_command(*step, stdout=out, verbosity=1)
             results.append({"out": out.getvalue()})
+        elif step[0] == "insert":
+            results.append(insert(*step[1:]))
         elif step[0] == "state":
             results.append(state())
         elif step[0] == "rows":
             results.append(rows(*step[1:]))
     except Exception as e:
-        results.append({"error": type(e).__name__ + ": " + str(e)})
+        results.append({"out": out.getvalue(), "error": type(e).__name__ + ": " + str(e)})
 print(json.dumps(results))
