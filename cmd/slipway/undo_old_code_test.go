@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"slipway/bot/store/pgtest"
-	"slipway/integrations/django/djangotest"
+	"slipway/integrations/sim/django/djangotest"
 )
 
 // base are the models that old code knows.

@@ -15,7 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"slipway/integrations/django"
-	"slipway/integrations/django/djangotest"
+	"slipway/integrations/sim/django/djangotest"
 )
 
 // parsed is what CPython's parser finds in a file. Parts that are not written out are nil.

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"slipway/integrations/django"
-	"slipway/integrations/django/djangotest"
+	"slipway/integrations/sim/django/djangotest"
 )
 
 // fill gives each migration of a world something to do: a model of its own, or a field on one of a migration before it.

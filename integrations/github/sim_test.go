@@ -64,14 +64,16 @@ func TestSimCompare(t *testing.T) {
 		own := commitOf(w.repo.Head("feature/44"))
 		got, err := w.client.Compare(t.Context(), penny, w.root.SHA, "master")
 		equal(t, github.Comparison{
-			Status: "ahead", Ahead: 2, Commits: []github.Commit{own, commitOf(w.merged)}, URL: page("/compare/%s...master", w.root.SHA),
+			Status: "ahead", Ahead: 2, Commits: []github.Commit{own, commitOf(w.merged)}, MergeBase: w.root.SHA,
+			URL: page("/compare/%s...master", w.root.SHA),
 		}, got, err)
 		got, err = w.client.Compare(t.Context(), penny, "master", "feature/45")
 		equal(t, github.Comparison{
-			Status: "diverged", Ahead: 1, Behind: 2, Commits: []github.Commit{commitOf(w.repo.Head("feature/45"))}, URL: page("/compare/master...feature/45"),
+			Status: "diverged", Ahead: 1, Behind: 2, Commits: []github.Commit{commitOf(w.repo.Head("feature/45"))}, MergeBase: w.root.SHA,
+			URL: page("/compare/master...feature/45"),
 		}, got, err)
 		got, err = w.client.Compare(t.Context(), penny, "master", "master")
-		equal(t, github.Comparison{Status: "identical", Commits: []github.Commit{}, URL: page("/compare/master...master")}, got, err)
+		equal(t, github.Comparison{Status: "identical", Commits: []github.Commit{}, MergeBase: w.merged.SHA, URL: page("/compare/master...master")}, got, err)
 	})
 }
 

@@ -12,8 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"slipway/integrations/django/djangotest"
 	djangosim "slipway/integrations/sim/django"
+	"slipway/integrations/sim/django/djangotest"
 )
 
 // story is a project made at random, and what is typed at it.
