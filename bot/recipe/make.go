@@ -176,6 +176,9 @@ func (m *Maker) base(ctx context.Context, w want) (string, error) {
 		return w.base, nil
 	}
 	span, err := m.GitHub.Compare(ctx, w.repo, w.base, w.head)
+	if err == nil && span.MergeBase == "" {
+		err = fmt.Errorf("GitHub does not say where %s parted from %s", w.head, w.base)
+	}
 	return span.MergeBase, err
 }
 

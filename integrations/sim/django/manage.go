@@ -147,11 +147,9 @@ func (p *Project) conflicts() string {
 	return strings.Join(all, "; ")
 }
 
-// named are the migrations of an app that a name means: the one of that name, or those that begin with it.
+// named are the migrations of an app that a name means: those that begin with it. A whole name with which another one begins, too, means
+// both (django.db.migrations.loader, get_migration_by_prefix).
 func (p *Project) named(app, prefix string) (found []Key) {
-	if exact := (Key{app, prefix}); p.nodes[exact] != nil {
-		return []Key{exact}
-	}
 	for _, key := range p.keys() {
 		if key.App == app && strings.HasPrefix(key.Name, prefix) {
 			found = append(found, key)

@@ -88,6 +88,35 @@ func TestAnErrorLeavesWhatWasUndoneBefore(t *testing.T) {
 	}
 }
 
+// "More than one migration matches": a whole name is a prefix, too.
+func TestAWholeNameWithWhichAnotherBegins(t *testing.T) {
+	t.Parallel()
+	files := shop(map[string]string{"chat/migrations/0002_fill_more.py": write([]djangosim.Key{{App: "chat", Name: "0003_note"}}, true)})
+	p, d := project(t, files), djangosim.NewDatabase()
+	typed(t, p, d, "migrate")
+	if out, status := typed(t, p, d, "migrate chat 0002_fill"); status != 1 || out != "CommandError: More than one migration matches '0002_fill' in app 'chat'. Please be more specific." {
+		t.Errorf("exit %d:\n%s", status, out)
+	}
+}
+
+// Whatever a file holds, it is read or refused.
+func FuzzReadProject(f *testing.F) {
+	for _, text := range shop(nil) {
+		f.Add(text)
+	}
+	f.Add(`class Migration(migrations.Migration): operations = [migrations.CreateModel("R", [("id", 1)], {"a": {}})]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := djangosim.ReadProject(map[string]string{"chat/migrations/0001_any.py": text})
+		if err != nil {
+			return
+		}
+		d := djangosim.NewDatabase()
+		for _, line := range []string{"migrate --plan", "migrate", "migrate chat zero --plan", "migrate chat zero", "showmigrations --plan"} {
+			typed(t, p, d, line)
+		}
+	})
+}
+
 // "file gone (old code), migration applied": it cannot be named, and neither showmigrations nor migrate tells of it.
 func TestOldCodeDoesNotSeeWhatNewCodeApplied(t *testing.T) {
 	t.Parallel()
