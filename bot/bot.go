@@ -157,6 +157,7 @@ func (b *Bot) telling(cfg config.Config, out Outside) {
 	b.maker = recipe.NewMaker(recipe.MakerOptions{
 		Recipes: recipe.New(out.Store, b.clients.GitHub), GitHub: b.clients.GitHub, Heroku: b.clients.Heroku, Store: out.Store, Log: out.Log, Fold: b.fold, Made: nudge,
 	})
+	b.clients.Recipes = b.maker
 	b.holds = hold.New(hold.Options{
 		Store: out.Store, Boards: b.boards, Channels: b.channels, Policy: b.policy, Slack: b.clients.Slack,
 		GitHub: b.clients.GitHub, GitHubWrite: b.clients.GitHubWrite, Log: out.Log, Apps: cfg.Apps, Mode: cfg.Mode, Fold: b.fold,

@@ -20,6 +20,7 @@ import (
 	"slipway/bot/op"
 	"slipway/bot/policy"
 	"slipway/bot/presence"
+	"slipway/bot/recipe"
 	"slipway/integrations/github"
 	"slipway/integrations/heroku"
 	"slipway/integrations/slack"
@@ -45,6 +46,7 @@ type Clients struct {
 	Presence       *presence.Presence
 	Operations     *op.Engine
 	Holds          *hold.Holds
+	Recipes        *recipe.Maker
 	Web            *http.Client // asks whether an app is well
 
 	// Shown is what one of our own messages says now, by its channel and its timestamp; nil: it is none of ours, or says nothing any more.

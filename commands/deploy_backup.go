@@ -14,6 +14,7 @@ import (
 	"slipway/bot/op"
 	"slipway/bot/phrase"
 	"slipway/bot/say"
+	"slipway/bot/store"
 	"slipway/integrations/heroku"
 )
 
@@ -28,7 +29,7 @@ var DeployBackup = bot.Command{
 		"`/deploy backup`\n`/deploy backup penny-university`",
 	About: bot.OneApp,
 	Change: &bot.Change{
-		Kind: "backup", Right: settings.Operate, ByHand: backupByHand, Plan: planBackup, Run: runBackup,
+		Kind: "backup", Right: settings.Operate, ByHand: backupByHand, Plan: planBackup, Run: runBackup, Hooks: backupHooks,
 	},
 }
 
@@ -123,6 +124,14 @@ func (b backup) lines(list []heroku.Backup) []string {
 type taken struct {
 	ID   string
 	Name string
+}
+
+// backupHooks have messages that name the newest backup say which it is now.
+func backupHooks(c *bot.Clients) op.Hooks {
+	return op.Hooks{Ended: func(_ context.Context, _ *store.Tx, taken op.Confirmation, _ op.End) error {
+		c.Recipes.WantBackups(taken.Plan.App)
+		return nil
+	}}
 }
 
 func runBackup(c *bot.Clients) op.Run {
